@@ -1,0 +1,45 @@
+-- The first chunk of every runtime: makes our packages loadable, turns the plain
+-- LuaJIT state into the environment of `th`, and returns what Python calls.
+--
+--   root     directory that holds the Lua packages
+--   resolve  Python: resolve('ops.maths', 'add') -> that kernel
+--   rewrite  Python: rewrite(source) -> source whose # honours __len on tables
+--   options  table: exit = 'process' | 'raise'; allow_bytecode = bool
+local root, resolve, rewrite, describe, options = ...
+
+local PREFIX = '=luatorch/'     -- chunk names of our own files begin so
+local io_open, loadstring, package = io.open, loadstring, package
+
+local function slurp(path)
+   local f = io_open(path, 'rb')
+   if not f then return nil end
+   local text = f:read('*a')
+   f:close()
+   return text
+end
+
+-- Our own packages: torch -> torch/init.lua, torch.Tensor -> torch/Tensor.lua.
+local function internal(name)
+   local path = name:gsub('%.', '/')
+   for _, file in ipairs{path .. '.lua', path .. '/init.lua'} do
+      local text = slurp(root .. '/' .. file)
+      if text then
+         local chunk, why = loadstring(text, PREFIX .. file)
+         if not chunk then error(why, 0) end
+         return chunk
+      end
+   end
+   return nil
+end
+
+local host = {
+   root = root, prefix = PREFIX, resolve = resolve, rewrite = rewrite, describe = describe,
+   options = options, internal = internal, slurp = slurp,
+}
+package.preload['luatorch.host'] = function() return host end
+table.insert(package.loaders, 2, function(name)
+   return internal(name) or ("\n\tno package '" .. name .. "' in luatorch")
+end)
+
+require 'luatorch.compat'
+return require 'luatorch.entry'

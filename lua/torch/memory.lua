@@ -1,0 +1,94 @@
+-- Blocks of element memory.
+--
+-- A block is 64-byte aligned and carries a header just before its first element.  It is
+-- reference counted: the storage that owns it holds one count, and each ndarray that a
+-- Python program took out of a tensor holds another, so resizing a storage never leaves
+-- such an array dangling.  The collector does not see this memory, so what is allocated
+-- is counted here and a collection runs when it has grown much since the last one.
+local ffi = require 'ffi'
+local raise = require('luatorch.error').raise
+local host = require 'luatorch.host'
+local cast, fill, tonumber = ffi.cast, ffi.fill, tonumber
+local collectgarbage = collectgarbage
+local C = ffi.C
+
+ffi.cdef[[
+void *malloc(size_t size);
+void free(void *p);
+void *memmove(void *to, const void *from, size_t n);
+typedef struct { void *base; double bytes; int32_t refs; int32_t magic; } lt_block;
+]]
+
+local M = {}
+local block_p, bytes_p = ffi.typeof('lt_block *'), ffi.typeof('uint8_t *')
+local HEADER, ALIGN = 64, 64
+local MAX_BYTES = 2^46
+
+local live, grown, limit = 0, 0, 64 * 2^20
+
+-- Blocks that Python let go of: their addresses wait in host.released until here.
+local function drain()
+   local pop = host.pop_released
+   if not pop then return end
+   local address = pop()
+   while address do
+      M.release(cast(bytes_p, address))
+      address = pop()
+   end
+end
+
+local function collect()
+   grown = 0
+   drain()
+   collectgarbage()
+   limit = math.max(64 * 2^20, live / 2)
+end
+M.collect = collect
+
+function M.account(bytes)
+   live = live + bytes
+   if bytes > 0 then
+      grown = grown + bytes
+      if grown > limit then collect() end
+   end
+end
+
+-- allocate(bytes) -> uint8_t*, with one reference
+function M.allocate(bytes)
+   if not (bytes >= 0 and bytes <= MAX_BYTES) then
+      raise('not enough memory: %.0f bytes asked for', bytes)
+   end
+   grown = grown + bytes
+   if grown > limit then collect() end
+   local base = C.malloc(bytes + HEADER + ALIGN)
+   if base == nil then
+      collect()
+      base = C.malloc(bytes + HEADER + ALIGN)
+      if base == nil then raise('not enough memory: you tried to allocate %.2f GB', bytes / 2^30) end
+   end
+   local p = cast(bytes_p, base)
+   local address = cast('uintptr_t', p)
+   p = p + HEADER + tonumber((ALIGN - address % ALIGN) % ALIGN)
+   local head = cast(block_p, p - HEADER)
+   head.base, head.bytes, head.refs = base, bytes, 1
+   live = live + bytes
+   return p
+end
+
+function M.retain(p)
+   local head = cast(block_p, cast(bytes_p, p) - HEADER)
+   head.refs = head.refs + 1
+end
+
+function M.release(p)
+   local head = cast(block_p, cast(bytes_p, p) - HEADER)
+   head.refs = head.refs - 1
+   if head.refs == 0 then
+      live = live - head.bytes
+      C.free(head.base)
+   end
+end
+
+function M.stats() return live, grown, limit end
+
+return M

@@ -1,0 +1,5 @@
+"""``python -m luatorch``."""
+
+from luatorch.cli import main
+
+main()

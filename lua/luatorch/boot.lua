@@ -32,7 +32,17 @@ local function internal(name)
    return nil
 end
 
+-- Packages whose classes are loaded when first named: name -> package table.
+local autoload = {}
+
+local function internal_exists(name)
+   local f = io_open(root .. '/' .. name:gsub('%.', '/') .. '.lua', 'rb')
+   if f then f:close() end
+   return f ~= nil
+end
+
 local host = {
+   autoload = autoload, internal_exists = internal_exists,
    root = root, prefix = PREFIX, resolve = resolve, rewrite = rewrite, describe = describe,
    options = options, internal = internal, slurp = slurp,
 }

@@ -7,7 +7,15 @@ local rawtype, rawgetmetatable, class_of = host.rawtype, host.rawgetmetatable, h
 local rawget, rawset, rawequal, setmetatable = rawget, rawset, rawequal, setmetatable
 
 local torch = {}
-local registry = {}        -- type name -> metatable
+-- type name -> metatable.  Naming a class of a package that loads on demand loads it.
+local registry = setmetatable({}, {__index = function(_, name)
+   local package_name, class_name = tostring(name):match('^(%w+)%.([%w_]+)$')
+   local holder = host.autoload[package_name]
+   if holder and rawget(holder, class_name) == nil and host.internal_exists(name) then
+      local _ = holder[class_name]
+      return rawget(host.registry, name)
+   end
+end})
 local constructors = setmetatable({}, {__mode = 'k'})   -- metatable -> constructor table
 local name_of_constructor = setmetatable({}, {__mode = 'k'})
 host.registry = registry
@@ -117,7 +125,7 @@ local operators = {
 
 -- newmetatable(name, parent, ...) as in torch: the metatable of a new type.
 function torch.newmetatable(name, parent, constructor, destructor, factory)
-   local mt = registry[name]
+   local mt = rawget(registry, name)
    if not mt then
       mt = {}
       for key, f in pairs(operators) do mt[key] = f end
@@ -193,7 +201,8 @@ function torch.class(...)
       end
    end
    local holder, last = container_of(name, module)
-   if registry[name] and rawget(registry[name], '__factory') then
+   local known = rawget(registry, name)
+   if known and rawget(known, '__factory') then
       raise('class %s has been already assigned a factory', name)
    end
    local mt = torch.newmetatable(name)

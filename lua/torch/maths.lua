@@ -1,1 +1,2 @@
-return {}
+-- torch's maths, one file a family.
+require 'torch.maths.pointwise'

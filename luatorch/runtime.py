@@ -6,6 +6,7 @@ from collections import deque
 from pathlib import Path
 
 from luatorch.errors import LuaError
+from luatorch.native import library_path
 from luatorch.source import rewrite_length
 
 _HERE = Path(__file__).resolve().parent
@@ -84,6 +85,9 @@ class Runtime:
         root = lua_directory()
         boot = (root / "luatorch" / "boot.lua").read_bytes()
         options = self._lua.table_from({"exit": exit, "allow_bytecode": bool(allow_bytecode)})
+        native = library_path()
+        if native:
+            options["native"] = lua_string(native)
         self._entry = self._lua.compile(b"return (function(...) " + boot + b"\nend)(...)")(
             lua_string(str(root)), _resolve, rewrite_length, _describe, options
         )

@@ -1,0 +1,52 @@
+-- The C library by FFI, or false where it is not there.
+--
+--    local native = require 'luatorch.native'
+--    if native then native.double.maxpool(...) end
+--
+-- native.double and native.float hold the kernels of luatorch/native/src/kernels.inc, which
+-- documents them.  Pointers passed must be to contiguous memory of the stated sizes.
+local ffi = require 'ffi'
+local host = require 'luatorch.host'
+
+local path = host.options.native
+local ok, lib = false, nil
+if path then ok, lib = pcall(ffi.load, path) end
+if not ok then return false end
+
+-- One line a kernel; T is the element type.
+local declarations = [[
+void lt_im2col_T(const T *x, T *col, int64_t C, int64_t H, int64_t W, int64_t kh, int64_t kw, int64_t dh, int64_t dw,
+   int64_t ph, int64_t pw, int64_t lh, int64_t lw, int64_t oh, int64_t ow);
+void lt_col2im_T(const T *col, T *x, int64_t C, int64_t H, int64_t W, int64_t kh, int64_t kw, int64_t dh, int64_t dw,
+   int64_t ph, int64_t pw, int64_t lh, int64_t lw, int64_t oh, int64_t ow);
+void lt_maxpool_T(const T *x, T *y, int64_t *index, int64_t n, int64_t H, int64_t W, int64_t kh, int64_t kw,
+   int64_t dh, int64_t dw, int64_t ph, int64_t pw, int64_t lh, int64_t lw, int64_t oh, int64_t ow);
+void lt_maxpool_backward_T(T *dx, const T *dy, const int64_t *index, int64_t n, int64_t in_, int64_t out);
+void lt_avgpool_T(const T *x, T *y, int64_t n, int64_t H, int64_t W, int64_t kh, int64_t kw, int64_t dh, int64_t dw,
+   int64_t ph, int64_t pw, int64_t include, int64_t oh, int64_t ow);
+void lt_avgpool_backward_T(T *dx, const T *dy, int64_t n, int64_t H, int64_t W, int64_t kh, int64_t kw, int64_t dh,
+   int64_t dw, int64_t ph, int64_t pw, int64_t include, int64_t oh, int64_t ow);
+void lt_threshold_T(const T *x, T *y, int64_t n, double t, double v);
+void lt_threshold_backward_T(const T *x, const T *dy, T *dx, int64_t n, double t);
+void lt_logsoftmax_T(const T *x, T *y, int64_t rows, int64_t n);
+void lt_logsoftmax_backward_T(const T *y, const T *dy, T *dx, int64_t rows, int64_t n);
+void lt_bn_statistics_T(const T *x, T *mean, T *invstd, T *unbiased, int64_t N, int64_t C, int64_t S, double eps);
+void lt_bn_apply_T(const T *x, T *y, const T *mean, const T *invstd, const T *weight, const T *bias,
+   int64_t N, int64_t C, int64_t S);
+void lt_bn_backward_T(const T *x, const T *dy, T *dx, T *dweight, T *dbias, const T *weight, const T *mean,
+   const T *invstd, int64_t train, double scale, int64_t N, int64_t C, int64_t S);
+void lt_fill_rows_T(T *y, const T *v, int64_t rows, int64_t n);
+void lt_sum_rows_T(T *v, const T *x, int64_t rows, int64_t n, double scale);
+void lt_axpy_T(T *y, const T *x, int64_t n, double a);
+]]
+
+local M = {}
+for _, t in ipairs{'double', 'float'} do
+   ffi.cdef((declarations:gsub('%f[%w]T%f[%W]', t):gsub('_T%(', '_' .. t .. '(')))
+   M[t] = setmetatable({}, {__index = function(list, name)
+      local f = lib['lt_' .. name .. '_' .. t]
+      rawset(list, name, f)
+      return f
+   end})
+end
+return M

@@ -9,7 +9,6 @@ import io
 import os
 import sys
 import tarfile
-import tempfile
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -75,6 +74,11 @@ def cifar10(say=None):
         "few pictures.  Accuracies are not those of CIFAR-10."
     )
     return paths
+
+
+def cifar10_paths():
+    """Return what `cifar10` does, as Lua strings."""
+    return tuple(os.fsencode(p) for p in cifar10())
 
 
 def _download():

@@ -15,9 +15,9 @@ local select = select
 local M = {kernels = {}}
 
 local pointers = {}
-for _, t in ipairs(types.list) do
+types.each(function(t)
    pointers[tonumber(ffi.typeof('TH' .. t.name .. 'Tensor *'))] = true
-end
+end)
 
 -- A tensor for a TH<T>Tensor pointer; anything else unchanged.
 local function tensor_of(x)
@@ -34,25 +34,27 @@ local function converted(...)
    return list, n
 end
 
--- types whose tensors have a THNN table, and those tables
-local tables = {}
-for _, name in ipairs{'Float', 'Double'} do
-   local t = types.byname[name]
-   tables[#tables + 1] = {t, {}}
-   t.tensor_class.THNN = tables[#tables][2]
+local function install(t, name, f)
+   t.tensor_class.THNN[name] = function(first, ...)
+      if class_of(first) then return f(t, first, ...) end
+      local args, n = converted(first, ...)
+      return f(t, unpack(args, 1, n))
+   end
 end
+
+-- The floating point types have a THNN table.
+local holders = {}
+types.each(function(t)
+   if t.mirror ~= 'Float' and t.mirror ~= 'Double' then return end
+   holders[#holders + 1] = t
+   t.tensor_class.THNN = {}
+   for name, f in pairs(M.kernels) do install(t, name, f) end
+end)
 
 -- define(name, f): f(t, ...) with t the element type and tensors as tensors
 function M.define(name, f)
    M.kernels[name] = f
-   for _, entry in ipairs(tables) do
-      local t, list = entry[1], entry[2]
-      list[name] = function(first, ...)
-         if class_of(first) then return f(t, first, ...) end
-         local args, n = converted(first, ...)
-         return f(t, unpack(args, 1, n))
-      end
-   end
+   for _, t in ipairs(holders) do install(t, name, f) end
 end
 
 function M.optionalTensor(x) return x end

@@ -26,7 +26,7 @@ local function tick()
    return epoch
 end
 
-for _, t in ipairs(types.list) do
+types.each(function(t)
    ffi.cdef((([[
       typedef struct TH@Storage {
          $ *data; ptrdiff_t size; int refcount; char flag;
@@ -40,7 +40,7 @@ for _, t in ipairs(types.list) do
    t.struct_p = ffi.typeof('TH' .. t.name .. 'Storage *')
    t.data_p = ffi.typeof(t.ctype .. ' *')
    t.storage_type = ffi.typeof('lt_' .. t.name .. 'Storage')
-end
+end)
 
 -- anchor(object) -> slot: keeps a Python object alive as long as the storage that borrows
 -- its memory.
@@ -152,8 +152,8 @@ end
 
 -- Truncates as C does where FFI's own conversion would not.
 local function converter(t)
-   if t.name == 'Half' then return half.fromnumber end
-   if t.name == 'Long' then
+   if t.mirror == 'Half' then return half.fromnumber end
+   if t.mirror == 'Long' then
       local int64 = ffi.typeof('int64_t')
       return function(x) return cast(int64, x) end
    end
@@ -171,10 +171,10 @@ local to_number = {
 }
 local function identity(x) return x end
 
-for _, t in ipairs(types.list) do
+types.each(function(t)
    t.from_number = converter(t)
-   t.to_number = to_number[t.name] or identity
-end
+   t.to_number = to_number[t.mirror] or identity
+end)
 
 local function element_index(s, key, name)
    local i = tonumber(key)
@@ -378,6 +378,6 @@ local function define(t)
    class['' .. t.name .. 'Storage'] = host.make_constructor(mt)
 end
 
-for _, t in ipairs(types.list) do define(t) end
+types.each(define)
 M.tick = tick
 return M

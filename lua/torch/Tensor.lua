@@ -15,7 +15,7 @@ M.MAXDIM = 16
 local MAXDIM = M.MAXDIM
 
 -- _seen is the storage epoch in which the cached view was made; 0 when there is none.
-for _, t in ipairs(types.list) do
+types.each(function(t)
    ffi.cdef((([[
       typedef struct {
          int32_t _nd, _view, _seen, _flag;
@@ -31,7 +31,7 @@ for _, t in ipairs(types.list) do
    ]]):gsub('@', t.name)))
    t.tensor_type = ffi.typeof('lt_' .. t.name .. 'Tensor')
    t.tensor_p = ffi.typeof('lt_' .. t.name .. 'Tensor *')
-end
+end)
 
 ----------------------------------------------------------------------- life
 
@@ -315,8 +315,8 @@ local function define(t)
    mt.tensor_of = t
    t.tensor_class = mt
    t.empty = function() return t.tensor_type() end
-   local load = (t.name == 'Long' and 'tonumber') or (t.name == 'Half' and 'to') or ''
-   local store = (t.name == 'Float' or t.name == 'Double' or t.name == 'Int') and '' or 'from'
+   local load = (t.mirror == 'Long' and 'tonumber') or (t.mirror == 'Half' and 'to') or ''
+   local store = (t.mirror == 'Float' or t.mirror == 'Double' or t.mirror == 'Int') and '' or 'from'
    local chunk = assert(host.plain_loadstring(access_template:gsub('@LOAD', load):gsub('@STORE', store),
                                         '=luatorch/torch/access'))
    local function index_any(self, key) return M.index(t, self, key) end
@@ -342,15 +342,15 @@ local function define(t)
    class[t.name .. 'Tensor'] = host.make_constructor(mt)
 end
 
-for _, t in ipairs(types.list) do define(t) end
+types.each(define)
 
 ----------------------------------------------------------------------- for method authors
 
 -- methods(table): adds methods to every tensor type.  A method f(t, self, ...) gets the
 -- type table first; self is checked.
 function M.methods(list, names)
-   for _, t in ipairs(types.list) do
-      if not names or names[t.name] then
+   types.each(function(t)
+      if not names or names[t.mirror] then
          local mt = t.tensor_class
          for name, f in pairs(list) do
             mt[name] = function(self, ...)
@@ -360,7 +360,7 @@ function M.methods(list, names)
             end
          end
       end
-   end
+   end)
 end
 
 -- check_tensor(x, i, name [, t]) -> type table; raises unless x is a tensor (of type t).

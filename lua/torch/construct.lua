@@ -185,7 +185,7 @@ local function construct(t, ...)
             class.type(a))
 end
 
-for _, t in ipairs(types.list) do
+types.each(function(t)
    local mt = t.tensor_class
    function mt.new(...)
       return construct(t, ...)
@@ -206,7 +206,7 @@ for _, t in ipairs(types.list) do
    else
       function t.scalar(v) return v end
    end
-end
+end)
 
 local methods = {}
 
@@ -293,9 +293,11 @@ function methods.typeAs(t, x, y)
    return convert(t, x, target)
 end
 
-for _, target in ipairs(types.list) do
-   methods[target.name:lower()] = function(t, x) return convert(t, x, target) end
-end
+-- float(), double(), ..., cuda()
+types.each(function(target)
+   local name = target.name:sub(1, 1):lower() .. target.name:sub(2)
+   T.methods{[name] = function(t, x) return convert(t, x, target) end}
+end)
 
 function methods.real(t, x)
    return convert(t, x, types.byname[class.getdefaulttensortype()])

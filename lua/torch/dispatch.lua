@@ -50,13 +50,12 @@ local kinds = {
    tab = function() return 'table' end,
    func = function() return 'function' end,
    T = function(t) return t.tensor_class end,
-   I = function() return types.byname.Long.tensor_class end,
-   B = function() return types.byname.Byte.tensor_class end,
+   I = function(t) return t.index.tensor_class end,
+   B = function(t) return t.mask.tensor_class end,
    sizes = function() return types.byname.Long.storage_class end,
    gen = function() return host.registry['torch.Generator'] end,
 }
 
-local Long = types.byname.Long
 
 -- All ways to call a form: lists of {key = argument codes, args = Lua expressions}.
 -- `args` name what the form's function receives: a1..a8 are the call's arguments.
@@ -76,7 +75,7 @@ local function expand(t, form, method)
          a[#a + 1] = arg
          walk(i + 1, k, a, state or taken)
       end
-      local tensor, long = t.tensor_class, Long.tensor_class
+      local tensor, long = t.tensor_class, t.index.tensor_class
       if word == 'res' then
          if method then go(nil, 'self') else go(nil, 'fresh(t)'); go(tensor, nil, 'given') end
       elseif word == 'out' then
@@ -85,7 +84,7 @@ local function expand(t, form, method)
             go(nil, 'self', 'source follows')
          else go(nil, 'fresh(t)'); go(tensor, nil, 'given') end
       elseif word == 'outI' then
-         go(nil, 'fresh(long)')
+         go(nil, 'fresh(t.index)')
          if taken == 'given' or taken == 'source follows' then go(long) end
       elseif word == 'self' then
          if method then go(nil, 'self') else go(tensor) end
@@ -111,11 +110,11 @@ local function adaptor(args, f)
    local maker = makers[list]
    if not maker then
       maker = assert(host.plain_loadstring(
-         'local f, fresh, long = ... return function(t, self, a1, a2, a3, a4, a5, a6, a7, a8) return f(t'
+         'local f, fresh = ... return function(t, self, a1, a2, a3, a4, a5, a6, a7, a8) return f(t'
          .. (#args > 0 and ', ' .. list or '') .. ') end', '=luatorch/torch/dispatch'))
       makers[list] = maker
    end
-   return maker(f, T.empty, Long)
+   return maker(f, T.empty)
 end
 
 -- The decision tree of a function for one element type: node[code] -> node; node[1]: adaptor.
@@ -225,7 +224,7 @@ local function function_of(name, forms, option)
          if option.scalar and rawtype(a1) == 'number' and a2 == nil then return option.scalar(a1) end
          t = host.default_type
       end
-      if not allowed[t.name] then
+      if not allowed[t.mirror] then
          err.raise('%s is not implemented for %s', name, t.tensorname)
       end
       local root = trees[t]
@@ -262,7 +261,7 @@ function M.define(name, forms, option)
    option.types = option.types or M.ALL
    if option.only ~= 'function' then
       local f = method_of(forms)
-      for type_name in pairs(option.types) do types.byname[type_name].tensor_class[name] = f end
+      types.each(function(t) if option.types[t.mirror] then t.tensor_class[name] = f end end)
    end
    if option.only ~= 'method' then torch[name] = function_of(name, forms, option) end
 end

@@ -173,8 +173,8 @@ function T.newindex(t, x, key, value)
    raise('%s cannot be indexed by %s', t.tensorname, class.type(key))
 end
 
-for _, t in ipairs(types.list) do
+types.each(function(t)
    local to, from = t.to_number, t.from_number
    function t.get_element(s, at) return to(s.data[at]) end
    function t.set_element(s, at, v) s.data[at] = from(v) end
-end
+end)

@@ -136,8 +136,8 @@ function M.storage(s)
    return concat(out, '\n')
 end
 
-for _, t in ipairs(types.list) do
+types.each(function(t)
    t.tensor_class.__tostring__ = M.tensor
    t.storage_class.__tostring__ = M.storage
-end
+end)
 return M

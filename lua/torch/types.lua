@@ -3,7 +3,9 @@
 --   ctype     C type of an element;  acc: what Torch7 calls accreal (shown in errors)
 --   code      NumPy's one-letter dtype code
 --   integer   true for the integer types; lo, hi: their range
---   host      element type a Cuda type mirrors (nil for host types)
+--   mirror    name of the host type with the same elements (its own, but for Cuda types)
+--   host      whether its memory can be read by this process directly
+--   index, mask   the types of indices into its tensors and of comparisons of them
 local M = {}
 
 local list = {
@@ -18,13 +20,30 @@ local list = {
 }
 
 local byname = {}
-for i, t in ipairs(list) do
-   t.index, t.host = i, true
+local function complete(t)
+   t.mirror = t.mirror or t.name
+   if t.host == nil then t.host = true end
    t.tensorname, t.storagename = 'torch.' .. t.name .. 'Tensor', 'torch.' .. t.name .. 'Storage'
    byname[t.name], byname[t.tensorname], byname[t.storagename] = t, t, t
 end
+for _, t in ipairs(list) do complete(t) end
+for _, t in ipairs(list) do t.index, t.mask = byname.Long, byname.Byte end
 
 M.list, M.byname = list, byname
+
+local hooks = {}
+-- each(f): calls f(t) for every type, those of packages loaded later (cutorch) included.
+function M.each(f)
+   hooks[#hooks + 1] = f
+   for _, t in ipairs(list) do f(t) end
+end
+
+-- add(t): one more element type, with all that is defined for its mirror.
+function M.add(t)
+   complete(t)
+   list[#list + 1] = t
+   for i = 1, #hooks do hooks[i](t) end
+end
 -- Types with arithmetic: all but Half, which only stores and converts, as in Torch7 on a CPU.
 M.arithmetic = {'Byte', 'Char', 'Short', 'Int', 'Long', 'Float', 'Double'}
 return M

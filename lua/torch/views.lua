@@ -384,8 +384,8 @@ function methods.retain() end
 function methods.free() end
 
 T.methods(methods)
-for _, t in ipairs(types.list) do
+types.each(function(t)
    local mt = t.tensor_class
    mt.__len__ = mt.size
-end
+end)
 return M

@@ -5,7 +5,7 @@
 --   integer   true for the integer types; lo, hi: their range
 --   mirror    name of the host type with the same elements (its own, but for Cuda types)
 --   host      whether its memory can be read by this process directly
---   index, mask   the types of indices into its tensors and of comparisons of them
+--   long, byte    the types of indices into its tensors and of comparisons of them
 local M = {}
 
 local list = {
@@ -27,7 +27,7 @@ local function complete(t)
    byname[t.name], byname[t.tensorname], byname[t.storagename] = t, t, t
 end
 for _, t in ipairs(list) do complete(t) end
-for _, t in ipairs(list) do t.index, t.mask = byname.Long, byname.Byte end
+for _, t in ipairs(list) do t.long, t.byte = byname.Long, byname.Byte end
 
 M.list, M.byname = list, byname
 

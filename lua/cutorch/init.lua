@@ -1,0 +1,103 @@
+-- The package cutorch.
+--
+-- LUATORCH_CUDA=off      require 'cutorch' fails, as on a machine without it
+-- LUATORCH_CUDA=require  a missing GPU is an error
+-- otherwise, without a GPU, Cuda tensors live in host memory, and one line says so.
+local host = require 'luatorch.host'
+local err = require 'luatorch.error'
+local torch = require 'torch'
+local K = require('luatorch.kernels')('cuda.devices')
+
+local wish = os.getenv('LUATORCH_CUDA')
+if wish == 'off' then error("module 'cutorch' is switched off (LUATORCH_CUDA=off)", 0) end
+
+local count, why = K.count()
+if count == 0 then
+   if wish == 'require' then error('cutorch: no CUDA device: ' .. why, 0) end
+   io.stdout:flush()
+   io.stderr:write('luatorch: no CUDA device (', why, '): Cuda tensors live in host memory\n')
+end
+local on_device = count > 0
+require 'cutorch.types'(not on_device)
+
+local cutorch = {hasHalf = true, magma = false, _heap_tracking = true}
+rawset(_G, 'cutorch', cutorch)
+package.loaded.cutorch = cutorch
+
+-- Devices.  Without a GPU there is one: the host.
+local devices = on_device and count or 1
+local current = 1
+
+local function check_device(i, name)
+   local n = tonumber(i)
+   if not n or n < 1 or n > devices or n % 1 ~= 0 then
+      err.argerror(1, name, 'invalid device %s of %d', tostring(i), devices)
+   end
+   return n
+end
+
+function cutorch.getDeviceCount() return devices end
+function cutorch.getDevice() return current end
+function cutorch.setDevice(i)
+   i = check_device(i, 'setDevice')
+   if on_device then K.set_device(i - 1) end
+   current = i
+end
+-- withDevice(i, f): f() with device i current; the device before it is current again after
+function cutorch.withDevice(i, f)
+   local before = current
+   cutorch.setDevice(i)
+   local results = table.pack(pcall(f))
+   cutorch.setDevice(before)
+   if not results[1] then error(results[2], 0) end
+   return unpack(results, 2, results.n)
+end
+function cutorch.synchronize() if on_device then K.synchronize() end end
+cutorch.synchronizeAll = cutorch.synchronize
+cutorch.streamSynchronize = cutorch.synchronize
+
+-- getMemoryUsage([device]): free and total bytes
+function cutorch.getMemoryUsage(i)
+   i = i == nil and current or check_device(i, 'getMemoryUsage')
+   return K.memory(on_device and i - 1 or -1)
+end
+-- getDeviceProperties(device): a table with Torch7's field names
+function cutorch.getDeviceProperties(i)
+   i = i == nil and current or check_device(i, 'getDeviceProperties')
+   local out, list = {}, {K.properties(on_device and i - 1 or -1)}
+   for k = 1, #list, 2 do out[list[k]] = list[k + 1] end
+   return out
+end
+function cutorch.driverVersion() return (K.versions()) end
+function cutorch.runtimeVersion() return (select(2, K.versions())) end
+function cutorch.isCachingAllocatorEnabled() return on_device end
+function cutorch.hasFastHalfInstructions() return on_device end
+function cutorch.setHeapTracking(flag) cutorch._heap_tracking = flag end
+function cutorch.getPeerToPeerAccess(a, b) return a == b end
+
+-- Streams: work is queued on one stream a device, in order.
+function cutorch.reserveStreams() end
+function cutorch.getNumStreams() return 0 end
+function cutorch.getStream() return 0 end
+function cutorch.setStream(i)
+   if i ~= 0 then err.argerror(1, 'setStream', 'only the default stream 0 exists, got %s', tostring(i)) end
+end
+function cutorch.reserveBlasHandles() end
+
+-- Random numbers of Cuda tensors come from torch's generator.
+function cutorch.manualSeed(seed) torch.manualSeed(seed) end
+cutorch.manualSeedAll = cutorch.manualSeed
+function cutorch.seed() return torch.seed() end
+cutorch.seedAll = cutorch.seed
+function cutorch.initialSeed() return torch.initialSeed() end
+function cutorch.getRNGState() return torch.getRNGState() end
+function cutorch.setRNGState(state) torch.setRNGState(state) end
+
+-- Host tensors that a device can read at full speed are plain host tensors here.
+function cutorch.createCudaHostTensor(...) return torch.FloatTensor(...) end
+cutorch.createCudaHostFloatTensor = cutorch.createCudaHostTensor
+function cutorch.createCudaHostDoubleTensor(...) return torch.DoubleTensor(...) end
+function cutorch.createCudaHostHalfTensor(...) return torch.HalfTensor(...) end
+
+host.cuda = {on_device = on_device}
+return cutorch

@@ -46,4 +46,5 @@ require 'torch.tostring'
 require 'torch.parts'
 require 'torch.utils'
 require 'torch.maths'
+require 'torch.random'
 return torch

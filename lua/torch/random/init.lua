@@ -1,0 +1,314 @@
+-- Random numbers: every distribution as torch.f([generator,] ...) -> number, as
+-- torch.f(tensor, [generator,] ...) and as tensor:f([generator,] ...).
+--
+-- Formulas as in Torch7 (doc/random.md), from 32-bit uniforms u in [0, 1) drawn in the order
+-- of the elements, so that a seed gives Torch7's numbers.
+local host = require 'luatorch.host'
+local err = require 'luatorch.error'
+local torch = require 'torch.class'
+local types = require 'torch.types'
+local T = require 'torch.Tensor'
+local views = require 'torch.views'
+local copy = require 'torch.copy'
+local dispatch = require 'torch.dispatch'
+local Generator = require 'torch.Generator'
+local fill = require 'torch.random.fill'
+local raise, argerror = err.raise, err.argerror
+local rawtype, type_of, is_generator = host.rawtype, T.type_of, Generator.is
+local tonumber, select, floor, ceil = tonumber, select, math.floor, math.ceil
+
+local M = {}
+local default = Generator.default
+rawset(torch, '_gen', default)
+
+----------------------------------------------------------------------- arguments
+
+local function name_of(x) return (torch.type(x):gsub('^torch%.', '')) end
+
+-- Raises Torch7's error for arguments that no form takes.
+local function complain(expected, ...)
+   local got = {}
+   for i = 1, select('#', ...) do got[i] = name_of((select(i, ...))) end
+   raise('invalid arguments: %s\nexpected arguments: %s', table.concat(got, ' '), expected)
+end
+M.complain = complain
+
+local function whole(x) return x >= 0 and floor(x) or ceil(x) end
+
+-- A number, or a string that is one, as the C API takes them; else nil.
+local function number(x)
+   local tx = rawtype(x)
+   if tx == 'number' then return x end
+   if tx == 'string' then return tonumber(x) end
+end
+
+----------------------------------------------------------------------- distributions
+
+local function positive(name, what, value)
+   if not (value > 0) then argerror(1, name, '%s must be positive, got %s', what, tostring(value)) end
+end
+
+local function spread(name)
+   return function(a, b)
+      if not (b > 0) then argerror(2, name, 'standard deviation must be positive, got %s', tostring(b)) end
+      return a, b
+   end
+end
+
+-- name: the words r, u, z of the expression are explained in fill.lua; a, b are what `prepare`
+-- makes of the arguments.  first, second: defaults, false where the argument is required,
+-- nil where there is none.
+local distributions = {
+   uniform = {first = 0, second = 1, expr = 'u * b + a', prepare = function(a, b) return a, b - a end},
+   normal = {first = 0, second = 1, expr = 'z * b + a', pairs = true, prepare = spread('normal')},
+   logNormal = {first = 1, second = 2, expr = 'exp(z * b + a)', pairs = true, prepare = spread('logNormal')},
+   cauchy = {first = 0, second = 1, expr = 'a + b * tan(pi * (u - 0.5))'},
+   exponential = {first = false, expr = '-1 / a * log(1 - u)'},
+   geometric = {first = false, integer = true, expr = 'floor(log(1 - u) / a) + 1', prepare = function(p)
+      if not (p > 0 and p < 1) then
+         argerror(1, 'geometric', 'a probability between 0 and 1, both excluded, expected, got %s', tostring(p))
+      end
+      return math.log(p)
+   end},
+   -- u <= p without a branch
+   bernoulli = {first = 0.5, integer = true, expr = 'max(min(a - r, 0) + 1, 0)', prepare = function(p)
+      if not (p >= 0 and p <= 1) then
+         argerror(1, 'bernoulli', 'a probability between 0 and 1 expected, got %s', tostring(p))
+      end
+      return floor(p * 2^32)
+   end},
+}
+
+local function signature(d, head)
+   local list = {head}
+   if d.first ~= nil then list[#list + 1] = d.first and '[number]' or 'number' end
+   if d.second ~= nil then list[#list + 1] = '[number]' end
+   return table.concat(list, ' ')
+end
+
+-- The numbers a, b of a call, checked and prepared.
+local function parameters(d, head, a, b, extra)
+   if a == nil then a = d.first or nil else a = number(a) end
+   if b == nil then b = d.second else b = number(b) end
+   return a, b
+end
+
+-- fill_with(t, x, run, g, a, b): x's elements in order from a filler
+local function fill_with(t, x, run, g, a, b, q)
+   local n = T.numel(x)
+   if n == 0 then return x end
+   if T.is_contiguous(x) then
+      run(t, g, T.pointer(x), n, a, b, q)
+   else
+      local whole_x = T.like(t, x)
+      run(t, g, T.pointer(whole_x), n, a, b, q)
+      copy.copy(t, x, t, whole_x)
+   end
+   return x
+end
+M.fill_with = fill_with
+
+-- The function torch.name: a number, or the method of the tensor that was given.
+local function method_of(x, name, ...)
+   local f = type_of(x).tensor_class[name]
+   if not f then raise('%s is not implemented for %s', name, type_of(x).tensorname) end
+   return f(x, ...)
+end
+M.method_of = method_of
+
+local tensor_types = {}
+for _, name in ipairs(types.arithmetic) do tensor_types[#tensor_types + 1] = types.byname[name] end
+
+-- methods(name, f [, only_real]): f(t, x, ...) as a method of the tensor types
+local function methods(name, f, only_real)
+   for _, t in ipairs(tensor_types) do
+      if not (only_real and t.integer) then
+         t.tensor_class[name] = function(x, ...)
+            local st = type_of(x)
+            if not st then argerror(1, name, 'tensor expected, got %s', torch.type(x)) end
+            return f(st, x, ...)
+         end
+      end
+   end
+end
+M.methods = methods
+
+-- Whether a, b can be the arguments of d; then what `prepare` makes of them.
+local function prepared(d, a, b)
+   if d.prepare then return d.prepare(a, b) end
+   return a, b
+end
+
+local function define(name, d)
+   local scalar, run = fill.scalar(d.expr, d.pairs), fill.filler(d.expr, d.pairs)
+   local first, second = d.first, d.second
+
+   -- one number from g; arguments as they came
+   local function draw(g, a, b, extra)
+      if a == nil then a = first else a = number(a) end
+      if b == nil then b = second elseif second == nil then a = nil else b = number(b) end
+      if not a or (second and not b) or extra ~= nil then return nil end
+      return scalar(g, prepared(d, a, b))
+   end
+
+   torch[name] = function(a, b, c, e, ...)
+      if rawtype(a) ~= 'cdata' then
+         return draw(default, a, b, c) or complain(signature(d, '[Generator]'), a, b, c, e, ...)
+      elseif type_of(a) then
+         return method_of(a, name, b, c, e, ...)
+      elseif is_generator(a) then
+         if type_of(b) then return method_of(b, name, a, c, e, ...) end
+         return draw(a, b, c, e) or complain(signature(d, '[Generator]'), a, b, c, e, ...)
+      end
+      return complain(signature(d, '[Generator]'), a, b, c, e, ...)
+   end
+
+   methods(name, function(t, x, ...)
+      local g, a, b, extra = default, ...
+      if is_generator(a) then g, a, b, extra = ... end
+      if d.tensor and type_of(a) and b == nil then return d.tensor(t, x, g, a) end
+      local given_a, given_b = a, b
+      if a == nil then a = first else a = number(a) end
+      if b == nil then b = second elseif second == nil then a = nil else b = number(b) end
+      if not a or (second and not b) or extra ~= nil then
+         complain(signature(d, '*' .. t.name .. 'Tensor* [Generator]'), x, given_a, given_b, extra)
+      end
+      return fill_with(t, x, run, g, prepared(d, a, b))
+   end, not d.integer)
+end
+
+-- bernoulli(p) with a probability for every element
+local each = fill.filler('max(min(floor(q[i + j] * 4294967296) - r, 0) + 1, 0)')
+function distributions.bernoulli.tensor(t, x, g, p)
+   local pt = type_of(p)
+   if pt.name ~= 'Float' and pt.name ~= 'Double' then
+      complain('*' .. t.name .. 'Tensor* [Generator] [number] | FloatTensor | DoubleTensor', x, p)
+   end
+   if T.numel(p) ~= T.numel(x) then
+      raise('bernoulli: inconsistent tensor size: %s and probabilities %s', T.size_string(x), T.size_string(p))
+   end
+   if T.numel(p) == 0 then return x end
+   local values = copy.contiguous(pt, p)
+   local q = T.pointer(values)
+   for i = 0, T.numel(p) - 1 do
+      if not (q[i] >= 0 and q[i] <= 1) then
+         argerror(2, 'bernoulli', 'probabilities between 0 and 1 expected, got %s', tostring(q[i]))
+      end
+   end
+   return fill_with(t, x, each, g, 0, 0, q)
+end
+
+for name, d in pairs(distributions) do define(name, d) end
+
+----------------------------------------------------------------------- whole numbers
+
+-- random(): what a type holds of 32 bits;  random(b): 1..b;  random(a, b): a..b
+local run_raw, run_modulus = fill.filler('r'), fill.filler('r % a + b')
+local natural = {Byte = 2^8, Char = 2^7, Short = 2^15, Int = 2^31, Float = 2^24 + 1}
+
+-- interval(a, b) -> modulus, offset;  nil for arguments that are no numbers
+local function interval(a, b)
+   a = number(a)
+   if b == nil then a, b = 1, a else b = number(b) end
+   if not (a and b) or a ~= a or b ~= b then return nil end
+   a, b = whole(a), whole(b)
+   if not (b >= a and b - a < 2^53) then
+      argerror(b == nil and 1 or 2, 'random', 'upper bound %s is below lower bound %s', tostring(b), tostring(a))
+   end
+   return b + 1 - a, a
+end
+
+local RANDOM = '[Generator] [[number] number]'
+local random = Generator.random
+local function draw_random(g, a, b, extra)
+   if a == nil and b == nil and extra == nil then return random(g) end
+   local modulus, offset = interval(a, b)
+   if not modulus or extra ~= nil then return nil end
+   return random(g) % modulus + offset
+end
+
+function torch.random(a, b, c, d, ...)
+   if rawtype(a) ~= 'cdata' then
+      return draw_random(default, a, b, c) or complain(RANDOM, a, b, c, d, ...)
+   elseif type_of(a) then
+      return method_of(a, 'random', b, c, d, ...)
+   elseif is_generator(a) then
+      if type_of(b) then return method_of(b, 'random', a, c, d, ...) end
+      return draw_random(a, b, c, d) or complain(RANDOM, a, b, c, d, ...)
+   end
+   return complain(RANDOM, a, b, c, d, ...)
+end
+
+methods('random', function(t, x, ...)
+   local g, a, b, extra = default, ...
+   if is_generator(a) then g, a, b, extra = ... end
+   if a == nil and b == nil and extra == nil then
+      local m = natural[t.name]
+      if m then return fill_with(t, x, run_modulus, g, m, 0) end
+      return fill_with(t, x, run_raw, g)
+   end
+   local modulus, offset = interval(a, b)
+   if not modulus or extra ~= nil then complain('*' .. t.name .. 'Tensor* ' .. RANDOM, x, a, b, extra) end
+   return fill_with(t, x, run_modulus, g, modulus, offset)
+end)
+
+----------------------------------------------------------------------- new tensors
+
+-- sized(name, run, a, b): torch.name([result,] [generator,] sizes) and result:name(...)
+local function sized(name, expression, paired, a, b)
+   local run = fill.filler(expression, paired)
+   local function make(t, r, g, ...)
+      if select('#', ...) == 0 then
+         complain('[*' .. t.name .. 'Tensor*] [Generator] (LongStorage | dim1 [dim2...])')
+      end
+      local list, n = views.sizes(name, 1, ...)
+      for i = 1, n do
+         if list[i] <= 0 then n = i - 1 break end
+         T.scratch[i - 1] = list[i]
+      end
+      T.set_contiguous(t, r, n, T.scratch)
+      return fill_with(t, r, run, g, a, b)
+   end
+   methods(name, function(t, r, x, ...)
+      if is_generator(x) then return make(t, r, x, ...) end
+      if x == nil then return make(t, r, default) end
+      return make(t, r, default, x, ...)
+   end, true)
+   torch[name] = function(x, y, ...)
+      if type_of(x) then
+         if y == nil then return method_of(x, name) end
+         return method_of(x, name, y, ...)
+      end
+      if is_generator(x) and type_of(y) then return method_of(y, name, x, ...) end
+      local r = T.empty(host.default_type)
+      if x == nil then return method_of(r, name) end
+      if y == nil then return method_of(r, name, x) end
+      return method_of(r, name, x, y, ...)
+   end
+end
+sized('rand', 'u', false)
+sized('randn', 'z', true)
+
+-- randperm([result,] [generator,] n): the numbers 1 to n in random order
+methods('randperm', function(t, r, ...)
+   local g, n, extra = default, ...
+   if is_generator(n) then g, n, extra = ... end
+   local count = number(n)
+   if not count or extra ~= nil then complain('[*' .. t.name .. 'Tensor*] [Generator] number', r, n, extra) end
+   count = whole(count)
+   if not (count >= 1) then argerror(1, 'randperm', 'a positive number expected, got %s', tostring(n)) end
+   if t.name == 'Half' or not (count < 2^46) then raise('randperm: cannot make %s numbers', tostring(n)) end
+   T.scratch[0] = count
+   T.set_contiguous(t, r, 1, T.scratch)
+   if T.is_contiguous(r) then fill.permutation(t, g, T.pointer(r), count) end
+   return r
+end)
+function torch.randperm(x, y, ...)
+   if type_of(x) then return method_of(x, 'randperm', y, ...) end
+   if is_generator(x) and type_of(y) then return method_of(y, 'randperm', x, ...) end
+   return method_of(T.empty(host.default_type), 'randperm', x, y, ...)
+end
+
+require 'torch.random.state'
+require 'torch.random.multinomial'
+return M

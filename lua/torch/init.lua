@@ -46,5 +46,7 @@ require 'torch.tostring'
 require 'torch.parts'
 require 'torch.utils'
 require 'torch.maths'
+require 'torch.serialize'
+require 'torch.PipeFile'
 require 'torch.random'
 return torch

@@ -10,15 +10,19 @@
 -- gets the element type and then one value a word:
 --
 --    res    result tensor.  torch.f: may be given first, else a new tensor.  t:f: the receiver.
---    out    result tensor.  torch.f: as res.  t:f: the receiver where a source is given too
---           (r:sum(x, 1)), else a new tensor (x:sum(1)).
---    outI   second result, a LongTensor; may follow a given `out`/`res`, else a new one.
---    self   the tensor acted upon: first argument of torch.f, the receiver of t:f.
---    src    source tensor.  torch.f: required.  t:f: the receiver when left out.
+--    out    result tensor, may be given first, else a new tensor; t:f(...) means torch.f(t, ...).
+--    dst    result tensor that must be given.
+--    outI   a result, a LongTensor: may follow a given result or come first, else a new one.
+--    outB   result that is a ByteTensor, may be given first, else a new one.
+--    self   the tensor acted upon.
+--    src    source tensor.  After `res`, t:f: the receiver when left out.
 --    T      a tensor of the same type     I  a LongTensor     B  a ByteTensor
 --    num    a number     bool  a boolean  str  a string       sizes  a LongStorage
 --    tab    a table      gen   a torch.Generator
 --    [num]  any of these in brackets may be left out (nil)
+--
+-- torch.f takes its element type from its first or second argument, else from a type name after
+-- the last one (torch.eye(2, 'torch.FloatTensor')), else it is the default type.
 --
 -- Torch7 reports a mismatch as "invalid arguments: ... expected arguments: ..."; so do we.
 local host = require 'luatorch.host'
@@ -50,49 +54,50 @@ local kinds = {
    tab = function() return 'table' end,
    func = function() return 'function' end,
    T = function(t) return t.tensor_class end,
-   I = function(t) return t.index.tensor_class end,
-   B = function(t) return t.mask.tensor_class end,
+   I = function(t) return t.long.tensor_class end,
+   B = function(t) return t.byte.tensor_class end,
    sizes = function() return types.byname.Long.storage_class end,
    gen = function() return host.registry['torch.Generator'] end,
 }
 
-
--- All ways to call a form: lists of {key = argument codes, args = Lua expressions}.
--- `args` name what the form's function receives: a1..a8 are the call's arguments.
+-- All ways to call a form: lists of {keys = argument codes, args = Lua expressions}.
+-- `args` name what the form's function receives: a1..a9 are the call's arguments, of which
+-- the first is the receiver of a method.
 local function expand(t, form, method)
    local words = {}
    for word in form:gmatch('%S+') do words[#words + 1] = word end
    local patterns = {}
+   local tensor, index, mask = t.tensor_class, kinds.I(t), kinds.B(t)
    local function walk(i, keys, args, taken)
       local word = words[i]
       if not word then
          patterns[#patterns + 1] = {keys = keys, args = args}
          return
       end
+      -- One way to read `word`: it takes an argument of code `key`, or is the expression `arg`.
       local function go(key, arg, state)
          local k, a = {unpack(keys)}, {unpack(args)}
          if key then k[#k + 1] = key; arg = 'a' .. #k end
          a[#a + 1] = arg
          walk(i + 1, k, a, state or taken)
       end
-      local tensor, long = t.tensor_class, t.index.tensor_class
       if word == 'res' then
-         if method then go(nil, 'self') else go(nil, 'fresh(t)'); go(tensor, nil, 'given') end
+         if not method then go(nil, 'fresh(t)') end
+         go(tensor, nil, method and 'receiver' or 'given')
       elseif word == 'out' then
-         if method then
-            go(nil, 'fresh(t)', 'receiver is source')
-            go(nil, 'self', 'source follows')
-         else go(nil, 'fresh(t)'); go(tensor, nil, 'given') end
+         go(nil, 'fresh(t)')
+         go(tensor, nil, 'given')
+      elseif word == 'dst' then go(tensor, nil, 'given')
       elseif word == 'outI' then
-         go(nil, 'fresh(t.index)')
-         if taken == 'given' or taken == 'source follows' then go(long) end
-      elseif word == 'self' then
-         if method then go(nil, 'self') else go(tensor) end
+         go(nil, 'fresh(t.long)')
+         if taken == 'given' or i == 1 then go(index) end
+      elseif word == 'outB' then
+         go(nil, 'fresh(t.byte)')
+         go(mask, nil, 'given')
+      elseif word == 'self' then go(tensor)
       elseif word == 'src' then
-         if not method then go(tensor)
-         elseif taken == 'receiver is source' then go(nil, 'self')
-         elseif taken == 'source follows' then go(tensor)
-         else go(nil, 'self'); go(tensor) end
+         if taken == 'receiver' then go(nil, 'a1') end
+         go(tensor)
       else
          local optional = word:match('^%[(.*)%]$')
          if optional then go(nil, 'nil') end
@@ -110,7 +115,7 @@ local function adaptor(args, f)
    local maker = makers[list]
    if not maker then
       maker = assert(host.plain_loadstring(
-         'local f, fresh = ... return function(t, self, a1, a2, a3, a4, a5, a6, a7, a8) return f(t'
+         'local f, fresh = ... return function(t, a1, a2, a3, a4, a5, a6, a7, a8, a9) return f(t'
          .. (#args > 0 and ', ' .. list or '') .. ') end', '=luatorch/torch/dispatch'))
       makers[list] = maker
    end
@@ -136,7 +141,8 @@ local function tree(t, forms, method)
 end
 
 local shown = {
-   res = '[*T*]', out = '[*T*]', outI = '[*LongTensor*]', self = '*T*', src = 'T',
+   res = '[*T*]', out = '[*T*]', dst = '*T*', outI = '[*LongTensor*]', outB = '[*ByteTensor*]',
+   self = '*T*', src = 'T',
    T = 'T', I = 'LongTensor', B = 'ByteTensor', num = 'number', bool = 'boolean', str = 'string',
    sizes = 'LongStorage', tab = 'table', gen = 'Generator', func = 'function',
 }
@@ -145,8 +151,8 @@ local function signature(t, form, method)
    for word in form:gmatch('%S+') do
       local optional = word:match('^%[(.*)%]$')
       local s = optional and '[' .. shown[optional] .. ']' or shown[word]
-      if method and (word == 'res' or word == 'out') then s = '*T*' end
-      if method and word == 'src' then s = '[T]' end
+      if method and word == 'res' then s = '*T*' end
+      if method and word == 'src' and form:match('^res') then s = '[T]' end
       if s ~= '' then parts[#parts + 1] = (s:gsub('T', function() return t.name .. 'Tensor' end, 1)) end
    end
    return table.concat(parts, ' ')
@@ -167,7 +173,7 @@ local function complain(t, forms, method, ...)
              table.concat(want, ' | '))
 end
 
-local function resolve(root, a1, a2, a3, a4, a5, a6, a7, a8)
+local function resolve(root, a1, a2, a3, a4, a5, a6, a7, a8, a9)
    local node = root
    if a1 ~= nil then node = node[code(a1)]
    if node and a2 ~= nil then node = node[code(a2)]
@@ -176,54 +182,68 @@ local function resolve(root, a1, a2, a3, a4, a5, a6, a7, a8)
    if node and a5 ~= nil then node = node[code(a5)]
    if node and a6 ~= nil then node = node[code(a6)]
    if node and a7 ~= nil then node = node[code(a7)]
-   if node and a8 ~= nil then node = node[code(a8)] end end end end end end end end
+   if node and a8 ~= nil then node = node[code(a8)]
+   if node and a9 ~= nil then node = node[code(a9)] end end end end end end end end end
    return node and node[1]
 end
 
--- Numeric strings count as numbers, as in the C API; tried only when nothing else fits.
-local function numeric(...)
-   local out, changed = {...}, false
-   for i = 1, select('#', ...) do
-      if rawtype(out[i]) == 'string' and tonumber(out[i]) then
-         out[i], changed = tonumber(out[i]), true
+-- What only the slow path looks at: numeric strings count as numbers, as in the C API.
+local function retry(t, root, forms, method, ...)
+   local list, last = {...}, 0
+   for i = 1, 9 do
+      local x = list[i]
+      if x ~= nil then
+         last = i
+         if rawtype(x) == 'string' and tonumber(x) then list[i] = tonumber(x) end
       end
    end
-   return changed and out or nil
+   local f = resolve(root, unpack(list, 1, 9))
+   if f then return f(t, unpack(list, 1, 9)) end
+   return complain(t, forms, method, unpack({...}, 1, last))
 end
 
-local function method_of(forms)
-   local trees = {}
-   return function(self, a1, a2, a3, a4, a5, a6, a7, a8)
-      local t = type_of(self)
-      if not t then
-         err.raise('invalid arguments: %s\na tensor was expected before the method', argument_name(self))
-      end
-      local root = trees[t]
-      if not root then
-         root = tree(t, forms, true)
-         trees[t] = root
-      end
-      local f = resolve(root, a1, a2, a3, a4, a5, a6, a7, a8)
-      if f then return f(t, self, a1, a2, a3, a4, a5, a6, a7, a8) end
-      local n = numeric(a1, a2, a3, a4, a5, a6, a7, a8)
-      f = n and resolve(root, unpack(n, 1, 8))
-      if f then return f(t, self, unpack(n, 1, 8)) end
-      local list = {self, a1, a2, a3, a4, a5, a6, a7, a8}
-      local last = 1
-      for i = 1, 9 do if list[i] ~= nil then last = i end end
-      return complain(t, forms, true, unpack(list, 1, last))
+local function method_of(t, forms)
+   local root
+   return function(a1, a2, a3, a4, a5, a6, a7, a8, a9)
+      if not root then root = tree(t, forms, true) end
+      local f = resolve(root, a1, a2, a3, a4, a5, a6, a7, a8, a9)
+      if f then return f(t, a1, a2, a3, a4, a5, a6, a7, a8, a9) end
+      return retry(t, root, forms, true, a1, a2, a3, a4, a5, a6, a7, a8, a9)
    end
+end
+
+-- The type a call of torch.f works on: that of the first or second argument, where the first
+-- may be a table of tensors; else the default type.
+local function type_of_call(a1, a2)
+   local t = type_of(a1) or type_of(a2)
+   if t then return t end
+   for i = 1, 2 do
+      local list = i == 1 and a1 or a2
+      if rawtype(list) == 'table' then
+         t = type_of(list[1])
+         if t then return t end
+      end
+   end
+   return nil
+end
+
+-- torch.f(..., 'torch.FloatTensor'): the named type, and the arguments before the name.
+local function named_type(...)
+   local list, last = {...}, 0
+   for i = 1, 9 do if list[i] ~= nil then last = i end end
+   local name = list[last]
+   local t = rawtype(name) == 'string' and types.byname[name]
+   if t and t.tensorname == name then
+      list[last] = nil
+      return t, list
+   end
+   return nil, nil
 end
 
 local function function_of(name, forms, option)
    local trees = {}
    local allowed = option.types
-   return function(a1, a2, a3, a4, a5, a6, a7, a8)
-      local t = type_of(a1) or type_of(a2) or type_of(a3) or type_of(a4)
-      if not t then
-         if option.scalar and rawtype(a1) == 'number' and a2 == nil then return option.scalar(a1) end
-         t = host.default_type
-      end
+   local function call(t, ...)
       if not allowed[t.mirror] then
          err.raise('%s is not implemented for %s', name, t.tensorname)
       end
@@ -232,14 +252,19 @@ local function function_of(name, forms, option)
          root = tree(t, forms, false)
          trees[t] = root
       end
-      local f = resolve(root, a1, a2, a3, a4, a5, a6, a7, a8)
-      if f then return f(t, nil, a1, a2, a3, a4, a5, a6, a7, a8) end
-      local n = numeric(a1, a2, a3, a4, a5, a6, a7, a8)
-      f = n and resolve(root, unpack(n, 1, 8))
-      if f then return f(t, nil, unpack(n, 1, 8)) end
-      local list, last = {a1, a2, a3, a4, a5, a6, a7, a8}, 0
-      for i = 1, 8 do if list[i] ~= nil then last = i end end
-      return complain(t, forms, false, unpack(list, 1, last))
+      local f = resolve(root, ...)
+      if f then return f(t, ...) end
+      return retry(t, root, forms, false, ...)
+   end
+   return function(a1, a2, a3, a4, a5, a6, a7, a8, a9)
+      local t = type_of_call(a1, a2)
+      if not t then
+         if option.scalar and rawtype(a1) == 'number' and a2 == nil then return option.scalar(a1) end
+         local named, list = named_type(a1, a2, a3, a4, a5, a6, a7, a8, a9)
+         if named then return call(named, unpack(list, 1, 9)) end
+         t = host.default_type
+      end
+      return call(t, a1, a2, a3, a4, a5, a6, a7, a8, a9)
    end
 end
 
@@ -260,8 +285,9 @@ function M.define(name, forms, option)
    option = option or {}
    option.types = option.types or M.ALL
    if option.only ~= 'function' then
-      local f = method_of(forms)
-      types.each(function(t) if option.types[t.mirror] then t.tensor_class[name] = f end end)
+      types.each(function(t)
+         if option.types[t.mirror] then t.tensor_class[name] = method_of(t, forms) end
+      end)
    end
    if option.only ~= 'method' then torch[name] = function_of(name, forms, option) end
 end

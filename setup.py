@@ -48,7 +48,7 @@ setup(
     ext_modules=[
         Extension(
             "luatorch.native._kernels",
-            ["luatorch/native/src/kernels.c"],
+            ["luatorch/native/src/kernels.c", "luatorch/native/src/memory.c"],
             depends=["luatorch/native/src/kernels.inc"],
             extra_compile_args=FLAGS if sys.platform != "win32" else ["/O2"],
             optional=True,

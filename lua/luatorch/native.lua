@@ -4,7 +4,7 @@
 --    if native then native.double.maxpool(...) end
 --
 -- native.double and native.float hold the kernels of luatorch/native/src/kernels.inc, which
--- documents them.  Pointers passed must be to contiguous memory of the stated sizes.
+-- documents them; native.lib has those of memory.c.  Pointers passed must be to contiguous memory of the stated sizes.
 local ffi = require 'ffi'
 local host = require 'luatorch.host'
 
@@ -40,7 +40,12 @@ void lt_sum_rows_T(T *v, const T *x, int64_t rows, int64_t n, double scale);
 void lt_axpy_T(T *y, const T *x, int64_t n, double a);
 ]]
 
-local M = {}
+ffi.cdef[[
+void lt_release(void *pool, void *storage);
+void lt_drop(void *pool, void *tensor);
+]]
+
+local M = {lib = lib}
 for _, t in ipairs{'double', 'float'} do
    ffi.cdef((declarations:gsub('%f[%w]T%f[%W]', t):gsub('_T%(', '_' .. t .. '(')))
    M[t] = setmetatable({}, {__index = function(list, name)

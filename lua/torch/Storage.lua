@@ -12,12 +12,14 @@ local types = require 'torch.types'
 local half = require 'torch.half'
 local class = require 'torch.class'
 local kernels = require 'luatorch.kernels'
+local native = require 'luatorch.native'
 local raise, argerror = err.raise, err.argerror
 local rawtype, class_of = host.rawtype, host.class_of
 local tonumber, cast, C = tonumber, ffi.cast, ffi.C
 
 local M = {}
-local anchors, nanchors, free_anchors = {}, 0, {}
+local anchors, anchor_slots = {}, memory.slots('anchors')
+local pool = memory.pool
 -- One clock for all epochs: never repeats, so a stale view can not look fresh.
 local epoch = 0
 local function tick()
@@ -42,11 +44,16 @@ types.each(function(t)
    t.storage_type = ffi.typeof('lt_' .. t.name .. 'Storage')
 end)
 
+-- Lets go of the objects whose storages the C library has freed.
+function memory.before_collect()
+   for i = 0, pool.nanchors - 1 do anchors[pool.anchors[i]] = nil end
+end
+
 -- anchor(object) -> slot: keeps a Python object alive as long as the storage that borrows
 -- its memory.
 local function anchor(object)
-   local slot = table.remove(free_anchors)
-   if not slot then nanchors = nanchors + 1; slot = nanchors end
+   memory.before_collect()
+   local slot = anchor_slots.take()
    anchors[slot] = object
    return slot
 end
@@ -95,12 +102,13 @@ local function drop_memory(s)
       if s.data ~= nil then memory.release(s.data) end
    elseif s.anchor ~= 0 then
       anchors[s.anchor] = nil
-      free_anchors[#free_anchors + 1] = s.anchor
+      anchor_slots.give(s.anchor)
       s.anchor = 0
    end
    s.data = nil
 end
 
+-- release(s): gives back one reference; the last one frees it
 function release(s)
    local n = s.refcount - 1
    s.refcount = n
@@ -108,6 +116,10 @@ function release(s)
       drop_memory(s)
       C.free(s)
    end
+end
+if native then
+   local lib = native.lib
+   function release(s) lib.lt_release(pool, s) end
 end
 M.release = release
 

@@ -6,6 +6,8 @@ local err = require 'luatorch.error'
 local types = require 'torch.types'
 local class = require 'torch.class'
 local Storage = require 'torch.Storage'
+local memory = require 'torch.memory'
+local native = require 'luatorch.native'
 local raise, argerror = err.raise, err.argerror
 local rawtype, class_of, lookup = host.rawtype, host.class_of, host.class_lookup
 local tonumber, cast, select = tonumber, ffi.cast, select
@@ -35,7 +37,7 @@ end)
 
 ----------------------------------------------------------------------- life
 
-local views, nviews, free_views, nfree = {}, 0, {}, 0
+local views, view_slots = {}, memory.slots('views')
 
 local function collect_tensor(self)
    local s = self._storage
@@ -47,9 +49,12 @@ local function collect_tensor(self)
    if v ~= 0 then
       views[v] = nil
       self._view = 0
-      nfree = nfree + 1
-      free_views[nfree] = v
+      view_slots.give(v)
    end
+end
+if native then
+   local lib, pool = native.lib, memory.pool
+   function collect_tensor(self) lib.lt_drop(pool, self) end
 end
 
 -- The type table of a tensor, or nil for anything else.
@@ -233,13 +238,7 @@ local function make_view(t, x)
    check_extent(x)
    local slot = x._view
    if slot == 0 then
-      if nfree > 0 then
-         slot = free_views[nfree]
-         nfree = nfree - 1
-      else
-         nviews = nviews + 1
-         slot = nviews
-      end
+      slot = view_slots.take()
       x._view = slot
    end
    local nd, s, n, d, e = x._nd, x._storage, x._size, x._stride, t.size

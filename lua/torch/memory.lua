@@ -17,14 +17,22 @@ void *malloc(size_t size);
 void free(void *p);
 void *memmove(void *to, const void *from, size_t n);
 typedef struct { void *base; double bytes; int32_t refs; int32_t magic; } lt_block;
+typedef struct {
+   double live;
+   int32_t *views, nviews, maxviews;
+   int32_t *anchors, nanchors, maxanchors;
+} lt_pool;
 ]]
 
-local M = {}
+-- What lives, and the slots that finalizers gave back: shared with the C library.
+local pool = ffi.new('lt_pool')
+
+local M = {pool = pool}
 local block_p, bytes_p = ffi.typeof('lt_block *'), ffi.typeof('uint8_t *')
 local HEADER, ALIGN = 64, 64
 local MAX_BYTES = 2^46
 
-local live, grown, limit = 0, 0, 64 * 2^20
+local grown, limit = 0, 64 * 2^20
 
 -- Blocks that Python let go of: their addresses wait in host.released until here.
 local function drain()
@@ -40,18 +48,11 @@ end
 local function collect()
    grown = 0
    drain()
+   if M.before_collect then M.before_collect() end
    collectgarbage()
-   limit = math.max(64 * 2^20, live / 2)
+   limit = math.max(64 * 2^20, pool.live / 2)
 end
 M.collect = collect
-
-function M.account(bytes)
-   live = live + bytes
-   if bytes > 0 then
-      grown = grown + bytes
-      if grown > limit then collect() end
-   end
-end
 
 -- allocate(bytes) -> uint8_t*, with one reference
 function M.allocate(bytes)
@@ -71,7 +72,7 @@ function M.allocate(bytes)
    p = p + HEADER + tonumber((ALIGN - address % ALIGN) % ALIGN)
    local head = cast(block_p, p - HEADER)
    head.base, head.bytes, head.refs = base, bytes, 1
-   live = live + bytes
+   pool.live = pool.live + bytes
    return p
 end
 
@@ -84,11 +85,37 @@ function M.release(p)
    local head = cast(block_p, cast(bytes_p, p) - HEADER)
    head.refs = head.refs - 1
    if head.refs == 0 then
-      live = live - head.bytes
+      pool.live = pool.live - head.bytes
       C.free(head.base)
    end
 end
 
-function M.stats() return live, grown, limit end
+-- stats() -> bytes alive, bytes allocated since the last collection, and how many start one
+function M.stats() return pool.live, grown, limit end
+
+-- slots(field): numbers for entries of a Lua table, reused when given back, be it here or by
+-- the C library (pool.<field>, pool.n<field>).
+function M.slots(field)
+   local count, free, nfree, nfield = 0, {}, 0, 'n' .. field
+   local S = {}
+   function S.take()
+      local n = pool[nfield]
+      if n > 0 then
+         pool[nfield] = n - 1
+         return pool[field][n - 1]
+      end
+      if nfree > 0 then
+         nfree = nfree - 1
+         return free[nfree + 1]
+      end
+      count = count + 1
+      return count
+   end
+   function S.give(slot)
+      nfree = nfree + 1
+      free[nfree] = slot
+   end
+   return S
+end
 
 return M

@@ -24,7 +24,7 @@ local STEP = 2^20
 
 -- read_storage(f, t, n) -> a storage of the up to n elements that were there
 local function read_storage(f, t, n)
-   local least = (f._binary or t.size == 1) and (t.name == 'Long' and f._long == 4 and 4 or t.size) or 1
+   local least = numbers.least(f, t)
    local have = stream.remaining(f)
    if n > have / least and not (f._kind == stream.DISK and have == math.huge) then
       n = math.ceil(have / least) + 1          -- one more, so that the read finds the end

@@ -144,11 +144,17 @@ end
 
 ----------------------------------------------------------------------- arrays
 
+-- least(f, t): bytes that an element of type t takes in f at least
+function M.least(f, t)
+   if f._binary then return t.mirror == 'Long' and f._long == 4 and 4 or t.size end
+   return 1
+end
+
 -- read(f, t, p, n) -> how many elements of type t could be read to p
 function M.read(f, t, p, n)
    local size = t.size
    if f._binary or size == 1 then
-      if t.name == 'Long' and f._long == 4 then
+      if t.mirror == 'Long' and f._long == 4 then
          for i = 0, n - 1 do
             if not need(f, 4) then return i end
             get(f, box, 4)
@@ -164,7 +170,7 @@ function M.read(f, t, p, n)
       if not f._binary and n > 0 then skip_newline(f) end
       return whole
    end
-   local reader = text_readers[t.name] or read_integer
+   local reader = text_readers[t.mirror] or read_integer
    local count = 0
    while count < n do
       if not skip_space(f) then break end
@@ -182,8 +188,8 @@ function M.write(f, t, p, n)
    local size = t.size
    if f._binary or size == 1 then
       local done
-      if (t.name == 'Long' and f._long == 4) or (f._swap and size > 1) then
-         local width = t.name == 'Long' and f._long == 4 and 4 or size
+      if (t.mirror == 'Long' and f._long == 4) or (f._swap and size > 1) then
+         local width = t.mirror == 'Long' and f._long == 4 and 4 or size
          for i = 0, n - 1 do
             if width == size then ffi.copy(box, p + i, size) else box.i = cast('int32_t', p[i]) end
             if f._swap then reverse(box, width, 1) end
@@ -196,7 +202,7 @@ function M.write(f, t, p, n)
       if not f._binary and f._spacing and n > 0 then put(f, '\n', 1) end
       return done
    end
-   local writer, spacing = text_writers[t.name] or write_integer, f._spacing
+   local writer, spacing = text_writers[t.mirror] or write_integer, f._spacing
    for i = 0, n - 1 do
       writer(p[i])
       if spacing then text:put(i < n - 1 and ' ' or '\n') end

@@ -10,6 +10,7 @@ local format = require 'torch.file.format'
 local stream = require 'torch.file.stream'
 local numbers = require 'torch.file.numbers'
 local functions = require 'torch.file.functions'
+local transfer = require 'torch.file.transfer'
 local raise = require('luatorch.error').raise
 local rawtype, lookup = host.rawtype, host.class_lookup
 local tonumber, setmetatable = tonumber, setmetatable
@@ -91,15 +92,10 @@ end
 
 ----------------------------------------------------------------------- torch objects
 
-local function storage_body(f, t, h)
-   local n = long(f)
-   local least = (f._binary or t.size == 1) and (t.name == 'Long' and f._long == 4 and 4 or t.size) or 1
-   local have = stream.remaining(f)
-   if n < 0 then damaged(f, 'a storage of %.0f elements', n) end
-   if n * least > have then
-      raise('read error: read %.0f blocks instead of %.0f%s', math.floor(have / least), n, stream.place(f))
-   end
-   local s, got = h._s, 0
+-- Fills a host storage with n elements, asking for memory only as fast as they come where
+-- nobody knows how long the file is.
+local function elements(f, t, s, n, have)
+   local got = 0
    Storage.resize(t, s, have == math.huge and math.min(n, STEP) or n)
    while n > 0 do
       local want = s.n - got
@@ -109,6 +105,20 @@ local function storage_body(f, t, h)
       if got == n then break end
       Storage.resize(t, s, math.min(n, 2 * s.n))
    end
+end
+
+local function storage_body(f, t, h)
+   local n = long(f)
+   local have, least = stream.remaining(f), numbers.least(f, t)
+   if n < 0 then damaged(f, 'a storage of %.0f elements', n) end
+   if n * least > have then
+      raise('read error: read %.0f blocks instead of %.0f%s', math.floor(have / least), n, stream.place(f))
+   end
+   if t.host then return elements(f, t, h._s, n, have) end
+   local mirror = types.byname[t.mirror]
+   local staged = T.new1(mirror, 0)
+   elements(f, mirror, staged._storage, n, have)
+   transfer.to_device(t, h._s, staged, n)
 end
 
 local function tensor_body(f, state, t, x)
@@ -158,7 +168,7 @@ local function host_type(name)
 end
 
 local builtin = {}
-for _, t in ipairs(types.list) do
+types.each(function(t)
    builtin[t.tensorname] = function(f, state, index)
       local x = t.tensor_type()
       if index then state.objects[index] = x end
@@ -170,7 +180,7 @@ for _, t in ipairs(types.list) do
       storage_body(f, t, h)
       return h
    end
-end
+end)
 
 -- An object of a class that this program does not know, where the caller asked for such:
 -- the table of its fields.
@@ -290,8 +300,8 @@ function M.storage_read(self, f)
    storage_body(f, t, self)
 end
 
-for _, t in ipairs(types.list) do
+types.each(function(t)
    t.tensor_class.read = M.tensor_read
    t.storage_class.read = M.storage_read
-end
+end)
 return M

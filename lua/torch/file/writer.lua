@@ -9,6 +9,7 @@ local format = require 'torch.file.format'
 local stream = require 'torch.file.stream'
 local numbers = require 'torch.file.numbers'
 local functions = require 'torch.file.functions'
+local transfer = require 'torch.file.transfer'
 local raise = require('luatorch.error').raise
 local rawtype, rawgetmetatable, class_of = host.rawtype, host.rawgetmetatable, host.class_of
 local lookup, next, tonumber, tostring = host.class_lookup, host.next, tonumber, tostring
@@ -124,11 +125,14 @@ end
 
 ----------------------------------------------------------------------- torch objects
 
-local function write_header(f, mt)
-   put_int(f, 3 + (mt.__version >= 10 and #tostring(mt.__version) - 1 or 0))
-   put(f, 'V ' .. tostring(mt.__version), 2 + #tostring(mt.__version))
-   if not f._binary and f._spacing then put(f, '\n', 1) end
-   put_string(f, mt.__typename)
+local version_text = setmetatable({}, {__index = function(t, version)
+   t[version] = 'V ' .. tostring(version)
+   return t[version]
+end})
+
+local function write_header(f, version, typename)
+   put_string(f, version_text[version])
+   put_string(f, typename)
 end
 
 -- A storage: its size, a long, and its elements.
@@ -136,13 +140,18 @@ local one = ffi.new('double[1]')
 local function storage_body(f, t, s)
    one[0] = s.n
    put_longs(f, one, 1)
-   if s.n > 0 then numbers.write(f, t, s.data, s.n) end
+   if s.n == 0 then return end
+   if t.host then numbers.write(f, t, s.data, s.n)
+   else
+      local x = transfer.to_host(t, s)
+      numbers.write(f, types.byname[t.mirror], x._storage.data, s.n)
+   end
 end
 
 local function write_storage(f, state, t, s, object)
    local key = tonumber(ffi.cast('uintptr_t', s))
    if announce(f, state, TORCH, key, object or Storage.handle(t, s)) then
-      write_header(f, t.storage_class)
+      write_header(f, t.storage_class.__version, t.storagename)
       storage_body(f, t, s)
    end
 end
@@ -176,20 +185,20 @@ end
 
 local function write_torch(f, state, object, mt)
    local t = mt.tensor_of
-   if t and mt.write == M.tensor_write and t.host then
+   if t and mt.write == M.tensor_write then
       if announce(f, state, TORCH, object, object) then
-         write_header(f, mt)
+         write_header(f, mt.__version, t.tensorname)
          tensor_body(f, state, t, object)
       end
       return
    end
    t = mt.storage_of
-   if t and mt.write == M.storage_write and t.host then
+   if t and mt.write == M.storage_write then
       return write_storage(f, state, t, object._s, object)
    end
    local key = t and tonumber(ffi.cast('uintptr_t', object._s)) or object
    if not announce(f, state, TORCH, key, object) then return end
-   write_header(f, {__version = lookup(mt, '__version') or 1, __typename = mt.__typename})
+   write_header(f, lookup(mt, '__version') or 1, mt.__typename)
    local write = lookup(mt, '__write') or lookup(mt, 'write')
    if write then
       write(object, f)
@@ -283,6 +292,7 @@ function M.kind_of(x)
    if kind == 'string' then return STRING end
    if kind == 'boolean' then return BOOLEAN end
    if kind == 'function' and functions.code_of(x) then return FUNCTION end
+   return nil
 end
 
 -- write(f, x [, name]): writes x; `name` is what messages call it
@@ -324,8 +334,8 @@ function M.storage_write(self, f)
    stream.wrote(f)
 end
 
-for _, t in ipairs(types.list) do
+types.each(function(t)
    t.tensor_class.write = M.tensor_write
    t.storage_class.write = M.storage_write
-end
+end)
 return M

@@ -29,8 +29,8 @@ typedef struct {
    int32_t left, seeded;
    uint64_t next;
    uint64_t state[624];
-   double _normal_x, _normal_y, _normal_rho;
    double normal_x, normal_y, normal_rho;
+   int32_t normal_is_valid;
 } lt_generator_image;
 ]]
 

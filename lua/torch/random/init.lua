@@ -6,51 +6,26 @@
 local host = require 'luatorch.host'
 local err = require 'luatorch.error'
 local torch = require 'torch.class'
-local types = require 'torch.types'
 local T = require 'torch.Tensor'
 local views = require 'torch.views'
 local copy = require 'torch.copy'
-local dispatch = require 'torch.dispatch'
 local Generator = require 'torch.Generator'
 local fill = require 'torch.random.fill'
+local forms = require 'torch.random.forms'
 local raise, argerror = err.raise, err.argerror
 local rawtype, type_of, is_generator = host.rawtype, T.type_of, Generator.is
-local tonumber, select, floor, ceil = tonumber, select, math.floor, math.ceil
+local select, floor = select, math.floor
 
-local M = {}
 local default = Generator.default
+local number, whole, complain, method_of, methods =
+   forms.number, forms.whole, forms.complain, forms.method_of, forms.methods
 rawset(torch, '_gen', default)
-
------------------------------------------------------------------------ arguments
-
-local function name_of(x) return (torch.type(x):gsub('^torch%.', '')) end
-
--- Raises Torch7's error for arguments that no form takes.
-local function complain(expected, ...)
-   local got = {}
-   for i = 1, select('#', ...) do got[i] = name_of((select(i, ...))) end
-   raise('invalid arguments: %s\nexpected arguments: %s', table.concat(got, ' '), expected)
-end
-M.complain = complain
-
-local function whole(x) return x >= 0 and floor(x) or ceil(x) end
-
--- A number, or a string that is one, as the C API takes them; else nil.
-local function number(x)
-   local tx = rawtype(x)
-   if tx == 'number' then return x end
-   if tx == 'string' then return tonumber(x) end
-end
 
 ----------------------------------------------------------------------- distributions
 
-local function positive(name, what, value)
-   if not (value > 0) then argerror(1, name, '%s must be positive, got %s', what, tostring(value)) end
-end
-
 local function spread(name)
    return function(a, b)
-      if not (b > 0) then argerror(2, name, 'standard deviation must be positive, got %s', tostring(b)) end
+      if b ~= b or b <= 0 then argerror(2, name, 'standard deviation must be positive, got %s', tostring(b)) end
       return a, b
    end
 end
@@ -86,13 +61,6 @@ local function signature(d, head)
    return table.concat(list, ' ')
 end
 
--- The numbers a, b of a call, checked and prepared.
-local function parameters(d, head, a, b, extra)
-   if a == nil then a = d.first or nil else a = number(a) end
-   if b == nil then b = d.second else b = number(b) end
-   return a, b
-end
-
 -- fill_with(t, x, run, g, a, b): x's elements in order from a filler
 local function fill_with(t, x, run, g, a, b, q)
    local n = T.numel(x)
@@ -106,34 +74,8 @@ local function fill_with(t, x, run, g, a, b, q)
    end
    return x
 end
-M.fill_with = fill_with
 
--- The function torch.name: a number, or the method of the tensor that was given.
-local function method_of(x, name, ...)
-   local f = type_of(x).tensor_class[name]
-   if not f then raise('%s is not implemented for %s', name, type_of(x).tensorname) end
-   return f(x, ...)
-end
-M.method_of = method_of
-
-local tensor_types = {}
-for _, name in ipairs(types.arithmetic) do tensor_types[#tensor_types + 1] = types.byname[name] end
-
--- methods(name, f [, only_real]): f(t, x, ...) as a method of the tensor types
-local function methods(name, f, only_real)
-   for _, t in ipairs(tensor_types) do
-      if not (only_real and t.integer) then
-         t.tensor_class[name] = function(x, ...)
-            local st = type_of(x)
-            if not st then argerror(1, name, 'tensor expected, got %s', torch.type(x)) end
-            return f(st, x, ...)
-         end
-      end
-   end
-end
-M.methods = methods
-
--- Whether a, b can be the arguments of d; then what `prepare` makes of them.
+-- What d's expression works with, from the checked arguments.
 local function prepared(d, a, b)
    if d.prepare then return d.prepare(a, b) end
    return a, b
@@ -296,8 +238,8 @@ methods('randperm', function(t, r, ...)
    local count = number(n)
    if not count or extra ~= nil then complain('[*' .. t.name .. 'Tensor*] [Generator] number', r, n, extra) end
    count = whole(count)
-   if not (count >= 1) then argerror(1, 'randperm', 'a positive number expected, got %s', tostring(n)) end
-   if t.name == 'Half' or not (count < 2^46) then raise('randperm: cannot make %s numbers', tostring(n)) end
+   if count ~= count or count < 1 then argerror(1, 'randperm', 'a positive number expected, got %s', tostring(n)) end
+   if count >= 2^46 then raise('randperm: cannot make %s numbers', tostring(n)) end
    T.scratch[0] = count
    T.set_contiguous(t, r, 1, T.scratch)
    if T.is_contiguous(r) then fill.permutation(t, g, T.pointer(r), count) end
@@ -311,4 +253,4 @@ end
 
 require 'torch.random.state'
 require 'torch.random.multinomial'
-return M
+return {}

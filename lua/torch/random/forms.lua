@@ -1,0 +1,55 @@
+-- How the arguments of random functions are read: shared by the files beside this one.
+local host = require 'luatorch.host'
+local err = require 'luatorch.error'
+local torch = require 'torch.class'
+local types = require 'torch.types'
+local T = require 'torch.Tensor'
+local raise, argerror = err.raise, err.argerror
+local rawtype, type_of = host.rawtype, T.type_of
+
+local M = {}
+
+-- complain(expected, ...): Torch7's error for arguments that no form takes
+function M.complain(expected, ...)
+   local got, last = {}, 0
+   for i = 1, select('#', ...) do
+      local x = (select(i, ...))
+      got[i] = torch.type(x):gsub('^torch%.', '')
+      if x ~= nil then last = i end
+   end
+   raise('invalid arguments: %s\nexpected arguments: %s', table.concat(got, ' ', 1, last), expected)
+end
+
+-- A number, or a string that is one, as the C API takes them; else nil.
+function M.number(x)
+   local tx = rawtype(x)
+   if tx == 'number' then return x end
+   if tx == 'string' then return tonumber(x) end
+end
+
+-- C's conversion to an integer
+function M.whole(x) return x >= 0 and math.floor(x) or math.ceil(x) end
+
+-- method_of(x, name, ...): x:name(...), or an error that says that x's type has none
+function M.method_of(x, name, ...)
+   local t = type_of(x)
+   local f = t.tensor_class[name]
+   if not f then raise('%s is not implemented for %s', name, t.tensorname) end
+   return f(x, ...)
+end
+
+-- methods(name, f [, only_real]): f(t, x, ...) as a method of the tensor types
+function M.methods(name, f, only_real)
+   for _, type_name in ipairs(types.arithmetic) do
+      local t = types.byname[type_name]
+      if not (only_real and t.integer) then
+         t.tensor_class[name] = function(x, ...)
+            local st = type_of(x)
+            if not st then argerror(1, name, 'tensor expected, got %s', torch.type(x)) end
+            return f(st, x, ...)
+         end
+      end
+   end
+end
+
+return M

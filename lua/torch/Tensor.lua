@@ -230,6 +230,16 @@ function M.resize_as(t, r, x)
    if not same_size(r, x) then set_contiguous(t, r, x._nd, x._size) end
 end
 
+-- resize_to(t, r, nd): the same for the first nd sizes in `scratch`.
+function M.resize_to(t, r, nd)
+   if r._nd == nd then
+      local same = true
+      for i = 0, nd - 1 do same = same and r._size[i] == scratch[i] end
+      if same then return end
+   end
+   set_contiguous(t, r, nd, scratch)
+end
+
 ----------------------------------------------------------------------- ndarray views
 
 local A = require('luatorch.kernels')('arrays')

@@ -1,2 +1,3 @@
 -- torch's maths, one file a family.
 require 'torch.maths.pointwise'
+require 'torch.maths.blas'

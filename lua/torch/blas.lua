@@ -1,0 +1,131 @@
+-- Products of matrices and vectors on raw memory: the BLAS that NumPy ships, called by FFI.
+--
+--    local blas = require 'torch.blas'
+--    blas.gemm(t, transa, transb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+--       c (m x n) = alpha * op(a) (m x k) * op(b) (k x n) + beta * c
+--    blas.gemv(t, transa, m, n, alpha, a, lda, x, incx, beta, y, incy)
+--       y = alpha * op(a) x + beta * y          a as stored: m x n
+--    blas.ger(t, m, n, alpha, x, incx, y, incy, a, lda)      a (m x n) += alpha * x y'
+--    blas.axpy(t, n, alpha, x, incx, y, incy)                y += alpha * x
+--    blas.dot(t, n, x, incx, y, incy)                        sum of x_i y_i
+--
+-- t is the Float or Double type; transa, transb are booleans; matrices are stored by rows, ld*
+-- elements from a row to the next; a, b, c, x, y are element pointers to host memory, which the
+-- caller has checked.  With beta = 0 what c or y held before is not read.  Where no library can
+-- be loaded NumPy does the same.
+local ffi = require 'ffi'
+local kernels = require 'luatorch.kernels'
+local tonumber, cast = tonumber, ffi.cast
+local find = kernels('native.blas')
+local K = kernels('ops.blas')
+
+local M = {}
+local ROW, N, T, C = 101, 111, 112, ffi.C      -- CBLAS's codes
+
+local declarations = [[
+void lt_@gemm(int order, int ta, int tb, $int m, $int n, $int k, # alpha, const # *a, $int lda, const # *b, $int ldb,
+   # beta, # *c, $int ldc) __asm__("%cblas_@gemm&");
+void lt_@gemv(int order, int ta, $int m, $int n, # alpha, const # *a, $int lda, const # *x, $int incx, # beta, # *y,
+   $int incy) __asm__("%cblas_@gemv&");
+void lt_@ger(int order, $int m, $int n, # alpha, const # *x, $int incx, const # *y, $int incy, # *a, $int lda)
+   __asm__("%cblas_@ger&");
+void lt_@axpy($int n, # alpha, const # *x, $int incx, # *y, $int incy) __asm__("%cblas_@axpy&");
+# lt_@dot($int n, const # *x, $int incx, const # *y, $int incy) __asm__("%cblas_@dot&");
+]]
+
+-- The library: false when not looked for yet, nil when there is none.
+local lib = false
+local spelling = {}
+local gemms, gemvs, gers, axpys, dots = {}, {}, {}, {}, {}
+local set_threads_name, get_threads_name
+
+local function load()
+   lib = nil
+   local path, prefix, suffix, fortran, wide, lapack, setter, getter = find.find_blas()
+   if not path then return end
+   local ok, found = pcall(ffi.load, path)
+   if not ok then return end
+   ffi.cdef('typedef ' .. (wide and 'int64_t' or 'int32_t') .. ' lt_blas_int;')
+   for letter, ctype in pairs{s = 'float', d = 'double'} do
+      local text = declarations:gsub('%$int', 'lt_blas_int'):gsub('[@#%%&]', {
+         ['@'] = letter, ['#'] = ctype, ['%'] = prefix, ['&'] = suffix,
+      })
+      ffi.cdef(text)
+   end
+   if setter ~= '' then
+      ffi.cdef(('void lt_blas_set_threads(int) __asm__("%s"); int lt_blas_get_threads(void) __asm__("%s");')
+               :format(setter, getter))
+      set_threads_name, get_threads_name = setter, getter
+   end
+   gemms.Double, gemms.Float = found.lt_dgemm, found.lt_sgemm
+   gemvs.Double, gemvs.Float = found.lt_dgemv, found.lt_sgemv
+   gers.Double, gers.Float = found.lt_dger, found.lt_sger
+   axpys.Double, axpys.Float = found.lt_daxpy, found.lt_saxpy
+   dots.Double, dots.Float = found.lt_ddot, found.lt_sdot
+   spelling.prefix, spelling.fortran, spelling.lapack = prefix, fortran, lapack
+   lib = found
+end
+
+-- library() -> the loaded library or nil, and how its Fortran symbols are spelled:
+-- {prefix, fortran, lapack = whether LAPACK is in it}.  Its integers are lt_blas_int.
+function M.library()
+   if lib == false then load() end
+   return lib, spelling
+end
+
+local function address(p) return tonumber(cast('uintptr_t', p)) end
+
+function M.gemm(t, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+   if lib == false then load() end
+   if lib then
+      return gemms[t.mirror](ROW, ta and T or N, tb and T or N, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+   end
+   K.raw_gemm(t.code, ta, tb, m, n, k, alpha, address(a), lda, address(b), ldb, beta, address(c), ldc)
+end
+
+function M.gemv(t, ta, m, n, alpha, a, lda, x, incx, beta, y, incy)
+   if lib == false then load() end
+   if lib then
+      -- OpenBLAS multiplies y by beta, and 0 * nan is nan: clear it here.
+      if beta == 0 then
+         for i = 0, (ta and n or m) - 1 do y[i * incy] = 0 end
+      end
+      return gemvs[t.mirror](ROW, ta and T or N, m, n, alpha, a, lda, x, incx, beta, y, incy)
+   end
+   K.raw_gemv(t.code, ta, m, n, alpha, address(a), lda, address(x), incx, beta, address(y), incy)
+end
+
+function M.ger(t, m, n, alpha, x, incx, y, incy, a, lda)
+   if lib == false then load() end
+   if lib then return gers[t.mirror](ROW, m, n, alpha, x, incx, y, incy, a, lda) end
+   K.raw_ger(t.code, m, n, alpha, address(x), incx, address(y), incy, address(a), lda)
+end
+
+function M.axpy(t, n, alpha, x, incx, y, incy)
+   if lib == false then load() end
+   if lib then return axpys[t.mirror](n, alpha, x, incx, y, incy) end
+   for i = 0, n - 1 do y[i * incy] = y[i * incy] + alpha * x[i * incx] end
+end
+
+function M.dot(t, n, x, incx, y, incy)
+   if lib == false then load() end
+   if lib then return tonumber(dots[t.mirror](n, x, incx, y, incy)) end
+   local s = 0
+   for i = 0, n - 1 do s = s + x[i * incx] * y[i * incy] end
+   return s
+end
+
+-- set_threads(n): how many threads a product may use;  get_threads() -> n
+local threads
+function M.set_threads(n)
+   threads = n
+   if lib == false then load() end
+   if lib and set_threads_name then lib.lt_blas_set_threads(n) end
+end
+function M.get_threads()
+   if lib == false then load() end
+   if lib and get_threads_name then return lib.lt_blas_get_threads() end
+   return threads or 1
+end
+
+return M

@@ -199,9 +199,16 @@ types.each(function(t)
          v = v >= 0 and math.floor(v) or math.ceil(v)
          if v < t.lo or v > t.hi then
             if t.size >= 4 then return t.size == 8 and (v > 0 and 2^63 - 1024 or -2^63) or t.lo end
+            if v == math.huge or v == -math.huge then return 0 end
             v = (v - t.lo) % range + t.lo
          end
          return v
+      end
+   elseif t.mirror == 'Float' then
+      local single = ffi.new('float[1]')
+      function t.scalar(v)
+         single[0] = v
+         return single[0]
       end
    else
       function t.scalar(v) return v end

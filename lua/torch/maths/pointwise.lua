@@ -1,85 +1,122 @@
--- Element-wise functions.  Each family is a table of one line a function: the expression for
--- small tensors, compiled by LuaJIT, and the kernel of luatorch.ops.pointwise for the rest.
-local host = require 'luatorch.host'
-local err = require 'luatorch.error'
+-- Element-wise functions, one line a function: its name, the expression of one element, and
+-- that of the integer types where they have it (see elementwise.lua).  Formulas: Torch7's
+-- doc/maths.md; rounding, truncation and overflow are C's.
 local dispatch = require 'torch.dispatch'
 local T = require 'torch.Tensor'
-local SMALL = require('torch.copy').SMALL
+local element = require 'torch.maths.elementwise'
 local K = require('luatorch.kernels')('ops.pointwise')
-local raise = err.raise
-local define, view, is_contiguous, pointer = dispatch.define, T.view, T.is_contiguous, T.pointer
-local numel, resize_as, same_size = T.numel, T.resize_as, T.same_size
+local define, set = dispatch.define, dispatch.set
+local loop, number_form, binary_form, scaled_form = element.loop, element.number_form, element.binary_form,
+   element.scaled_form
+local view, is_contiguous, pointer, numel, resize_as = T.view, T.is_contiguous, T.pointer, T.numel, T.resize_as
+local REAL, SLOW = dispatch.REAL, element.SLOW
 
--- The loop `body` over n contiguous elements of r, x, y as Lua source; r[i], x[i], y[i], v.
-local function loop(body)
-   return assert(host.plain_loadstring(
-      'local exp, log, sqrt, abs, floor, ceil, tanh, sin, cos, tonumber = math.exp, math.log, math.sqrt, math.abs,' ..
-      ' math.floor, math.ceil, math.tanh, math.sin, math.cos, tonumber\n' ..
-      'return function(n, r, x, y, v) for i = 0, n - 1 do ' .. body .. ' end end',
-      '=luatorch/torch/maths/pointwise'))()
+----------------------------------------------------------------------- of one tensor
+
+local real, slow = {types = REAL}, {types = REAL, limit = SLOW}
+for _, f in ipairs{
+   {'sqrt',    'sqrt(x[i])', real},      {'rsqrt', '1 / sqrt(x[i])', real},
+   {'neg',     '-x[i]', real},           {'cinv',  '1 / x[i]', real},
+   {'floor',   'floor(x[i])', real},     {'ceil',  'ceil(x[i])', real},
+   {'round',   'round(x[i])', slow},     {'trunc', 'trunc(x[i])', slow},
+   {'frac',    'x[i] - trunc(x[i])', slow},
+   {'exp',     'exp(x[i])', slow},       {'log',   'log(x[i])', slow},
+   {'log1p',   'log1p(x[i])', slow},     {'sigmoid', '1 / (1 + exp(-x[i]))', slow},
+   {'sin',     'sin(x[i])', slow},       {'cos',   'cos(x[i])', slow},
+   {'tan',     'tan(x[i])', slow},       {'asin',  'asin(x[i])', slow},
+   {'acos',    'acos(x[i])', slow},      {'atan',  'atan(x[i])', slow},
+   {'sinh',    'sinh(x[i])', slow},      {'cosh',  'cosh(x[i])', slow},
+   {'tanh',    'tanh(x[i])', slow},
+} do
+   element.unary(f[1], f[2], nil, f[3])
+end
+element.unary('abs', 'abs(x[i])', 'x[i] < 0 and -x[i] or x[i]', {types = set{'Int', 'Long', 'Float', 'Double'}})
+element.unary('sign', 'x[i] > 0 and 1 or x[i] < 0 and -1 or 0', 'x[i] > 0 and 1 or x[i] < 0 and -1 or 0',
+              {limit = SLOW, noscalar = true})
+
+----------------------------------------------------------------------- tensor and number, tensor and tensor
+
+local add_number = number_form('add', loop('x[i] + v', 'x[i] + v'), {})
+local add_scaled = scaled_form('add', loop('x[i] + v * y[i]', 'x[i] + v * y[i]'))
+local add = binary_form('add', loop('x[i] + y[i]', 'x[i] + y[i]'), {})
+local csub = binary_form('csub', loop('x[i] - y[i]', 'x[i] - y[i]'), {})
+
+-- add([res,] x, v): x + v;   ([res,] x, y): x + y;   ([res,] x, v, y): x + v * y
+define('add', {{'res src num', add_number}, {'res src T', add}, {'res src num T', add_scaled}})
+-- csub: the same with a minus
+define('csub', {
+   {'res src num', function(t, r, x, v) return add_number(t, r, x, -t.scalar(v)) end},
+   {'res src T', csub},
+   {'res src num T', function(t, r, x, v, y) return add_scaled(t, r, x, -t.scalar(v), y) end},
+})
+
+local divides, branches = {divides = true}, {limit = SLOW}
+element.number('mul', 'x[i] * v', 'x[i] * v')
+element.number('div', 'x[i] / v', 'x[i] / v', divides)
+element.binary('cmul', 'x[i] * y[i]', 'x[i] * y[i]')
+element.binary('cdiv', 'x[i] / y[i]')
+element.ternary('addcmul', 'x[i] + v * y[i] * z[i]', 'x[i] + v * y[i] * z[i]')
+element.ternary('addcdiv', 'x[i] + v * y[i] / z[i]')
+
+-- fmod has the sign of the dividend, remainder that of the divisor; mod is fmod's older name.
+for name, of in pairs{fmod = 'fmod', mod = 'fmod', remainder = 'remainder'} do
+   local body = of == 'fmod' and 'fmod(x[i], v)' or 'x[i] % v'
+   local form = number_form(of, loop(body, of == 'fmod' and 'x[i] % v'), {divides = true, limit = SLOW})
+   define(name, {{'res src num', form}})
+   form = binary_form('c' .. of, loop((body:gsub('v', 'y[i]'))), branches)
+   define('c' .. name, {{'res src T', form}})
 end
 
--- Whether x, y may be walked by a plain loop over memory.
-local function small(t, n, r, x, y)
-   return n <= SMALL and t.host and not t.integer and is_contiguous(r) and is_contiguous(x)
-      and (y == nil or is_contiguous(y))
+local cmax, cmin = 'x[i] > @ and x[i] or @', 'x[i] < @ and x[i] or @'
+for name, body in pairs{cmax = cmax, cmin = cmin} do
+   local number, tensor = body:gsub('@', 'v'), body:gsub('@', 'y[i]')
+   define(name, {
+      {'res src num', number_form(name, loop(number, number), branches)},
+      {'res src T', binary_form(name, loop(tensor, tensor), branches)},
+   })
 end
 
-local function check_count(name, x, y)
-   local n = numel(x)
-   if n ~= numel(y) then
-      raise('%s: inconsistent tensor size: %s and %s', name, T.size_string(x), T.size_string(y))
-   end
-   return n
-end
-
--- unary(name, body): r = f(x)
-local function unary(name, body, option)
-   local run = body and loop('r[i] = ' .. body)
-   define(name, {{'res src', function(t, r, x)
-      resize_as(t, r, x)
-      local n = numel(x)
-      if n == 0 then return r end
-      if run and small(t, n, r, x) then
-         run(n, pointer(r), pointer(x))
-      else
-         K[name](view(r), view(x))
-      end
-      return r
-   end}}, option)
-end
-
-local REAL = dispatch.REAL
-for name, body in pairs{exp = 'exp(x[i])', sqrt = 'sqrt(x[i])', log = 'log(x[i])', tanh = 'tanh(x[i])'} do
-   unary(name, body, {types = REAL, scalar = math[name]})
-end
-
--- add([res,] x, v)   x + v;   add([res,] x, y)   x + y;   add([res,] x, v, y)   x + v * y
-local add_number, add_scaled = loop('r[i] = x[i] + v'), loop('r[i] = x[i] + v * y[i]')
-local function scaled(t, r, x, v, y)
-   local n = check_count('add', x, y)
+-- clamp([res,] x, low, high)
+local clamp_loop = loop('x[i] < v and v or x[i] > w and w or x[i]', 'x[i] < v and v or x[i] > w and w or x[i]')
+define('clamp', {{'res src num num', function(t, r, x, low, high)
    resize_as(t, r, x)
+   local n = numel(x)
    if n == 0 then return r end
-   if small(t, n, r, x, y) then
-      add_scaled(n, pointer(r), pointer(x), pointer(y), v)
+   local run = clamp_loop[t]
+   if run and n <= SLOW and is_contiguous(r) and is_contiguous(x) then
+      run(n, pointer(r), pointer(x), nil, nil, t.scalar(low), t.scalar(high))
    else
-      K.add(view(r), view(x), view(y), t.scalar(v))
+      K.clamp(view(r), view(x), t.scalar(low), t.scalar(high))
    end
    return r
-end
-define('add', {
+end}})
+
+----------------------------------------------------------------------- powers
+
+local power = number_form('pow', loop('x[i] ^ v'), {limit = SLOW})
+local square = number_form('pow', loop('x[i] * x[i]'), {})
+local exponential = number_form('tpow', loop('v ^ x[i]'), {limit = SLOW})
+-- pow([res,] x, v): x ^ v;   pow([res,] v, x): v ^ x
+define('pow', {
    {'res src num', function(t, r, x, v)
-      resize_as(t, r, x)
-      local n = numel(x)
-      if n == 0 then return r end
-      if small(t, n, r, x) then
-         add_number(n, pointer(r), pointer(x), nil, v)
-      else
-         K.add_number(view(r), view(x), t.scalar(v))
-      end
-      return r
+      if v == 2 then return square(t, r, x, v) end
+      return power(t, r, x, v)
    end},
-   {'res src T', function(t, r, x, y) return scaled(t, r, x, 1, y) end},
-   {'res src num T', scaled},
-})
-return {unary = unary, loop = loop, small = small, check_count = check_count, same_size = same_size}
+   {'res num src', function(t, r, v, x) return exponential(t, r, x, v) end},
+   {'num num', function(t, x, v) return t.scalar(t.scalar(x) ^ t.scalar(v)) end, only = 'function'},
+}, {types = REAL})
+element.binary('cpow', 'x[i] ^ y[i]', nil, branches)
+
+element.binary('atan2', 'atan2(x[i], y[i])', nil, slow)
+local atan2 = binary_form('atan2', loop('atan2(x[i], y[i])'), slow)
+define('atan2', {
+   {'res src T', atan2},
+   {'num num', function(t, y, x) return t.scalar(math.atan2(y, x)) end, only = 'function'},
+}, {types = REAL})
+
+-- lerp([res,] a, b, weight): a + weight * (b - a)
+local lerp = scaled_form('lerp', loop('x[i] + v * (y[i] - x[i])'))
+define('lerp', {
+   {'res src T num', function(t, r, a, b, weight) return lerp(t, r, a, weight, b) end},
+   {'num num num', function(t, a, b, weight) return t.scalar(a + weight * (b - a)) end, only = 'function'},
+}, {types = REAL})

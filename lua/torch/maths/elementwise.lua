@@ -1,0 +1,189 @@
+-- Generators of element-wise functions.
+--
+-- A function is described by the expression of one element, r[i] from x[i], y[i], z[i] and the
+-- numbers v, w, and by the kernel of luatorch.ops.pointwise of the same name.  Small contiguous
+-- host tensors go through a loop that LuaJIT compiles from the expression, one loop a type so
+-- that each is compiled for plain loads and stores; everything else goes through the kernel.
+-- In the loops of the integer types, elements are 64-bit integers, which wrap as C's do.
+local ffi = require 'ffi'
+local host = require 'luatorch.host'
+local err = require 'luatorch.error'
+local dispatch = require 'torch.dispatch'
+local T = require 'torch.Tensor'
+local SMALL = require('torch.copy').SMALL
+local K = require('luatorch.kernels')('ops.pointwise')
+local raise = err.raise
+local define, view, is_contiguous, pointer = dispatch.define, T.view, T.is_contiguous, T.pointer
+local numel, resize_as = T.numel, T.resize_as
+
+ffi.cdef[[
+double log1p(double); double round(double); double trunc(double); double fmod(double, double);
+]]
+
+local M = {}
+-- Up to this many elements a Lua loop is faster than a call into NumPy, by cost of one element
+-- (measured): sums and products; what calls libm or branches on data.
+M.SMALL, M.SLOW = SMALL, 96
+
+local PREAMBLE = [[
+local cast, i64, C = ...
+local exp, log, sqrt, abs, floor, ceil = math.exp, math.log, math.sqrt, math.abs, math.floor, math.ceil
+local sin, cos, tan, tanh, sinh, cosh = math.sin, math.cos, math.tan, math.tanh, math.sinh, math.cosh
+local asin, acos, atan, atan2, tonumber = math.asin, math.acos, math.atan, math.atan2, tonumber
+local log1p, round, trunc, fmod = C.log1p, C.round, C.trunc, C.fmod
+]]
+local int64 = ffi.typeof('int64_t')
+
+local function compile(source)
+   local chunk = assert(host.plain_loadstring(PREAMBLE .. source, '=luatorch/torch/maths/elementwise'))
+   return chunk(ffi.cast, int64, ffi.C)
+end
+
+-- loop(body [, int_body]): type -> function(n, r, x, y, z, v, w), or false where the type has none
+function M.loop(body, int_body)
+   return setmetatable({}, {__index = function(loops, t)
+      local text, convert = body, ''
+      if t.integer then
+         text = int_body and int_body:gsub('([xyz])%[i%]', 'cast(i64, %1[i])')
+         convert = 'v = v and cast(i64, v) w = w and cast(i64, w)'
+      end
+      local f = false
+      if text and t.host then
+         f = compile('return function(n, r, x, y, z, v, w) ' .. convert ..
+                     ' for i = 0, n - 1 do r[i] = ' .. text .. ' end end')
+      end
+      loops[t] = f
+      return f
+   end})
+end
+
+-- scalar(body): the function of plain numbers x, y
+function M.scalar(body)
+   return compile('return function(x, y, v) return ' .. body:gsub('%[i%]', '') .. ' end')
+end
+
+local function check_count(name, x, y)
+   local n = numel(x)
+   if n ~= numel(y) then
+      raise('%s: inconsistent tensor size: %s and %s', name, T.size_string(x), T.size_string(y))
+   end
+   return n
+end
+M.check_count = check_count
+
+-- Raises where C would trap: an integer divided by zero.
+local function check_divisor(name, t, v)
+   if t.integer and t.scalar(v) == 0 then raise('%s: integer division by zero', name) end
+end
+
+-- option.limit: largest n for the Lua loop.  option.divides: y or v is a divisor.
+-- Other options are those of dispatch.define.
+
+-- unary(name, body, int_body, option): r = f(x); torch.name(number) too, unless option.noscalar
+function M.unary(name, body, int_body, option)
+   option = option or {}
+   local loops, limit = M.loop(body, int_body), option.limit or SMALL
+   local forms = {{'res src', function(t, r, x)
+      resize_as(t, r, x)
+      local n = numel(x)
+      if n == 0 then return r end
+      local run = loops[t]
+      if run and n <= limit and is_contiguous(r) and is_contiguous(x) then
+         run(n, pointer(r), pointer(x))
+      else
+         K[name](view(r), view(x))
+      end
+      return r
+   end}}
+   if not option.noscalar then
+      local f = M.scalar(body)
+      forms[2] = {'num', function(t, v) return t.scalar(f(t.scalar(v))) end, only = 'function'}
+   end
+   define(name, forms, option)
+end
+
+-- number_form(name, loops, option): f(t, r, x, v) for r = x op v, kernel name_number
+function M.number_form(name, loops, option)
+   local limit, kernel, divides = option.limit or SMALL, name .. '_number', option.divides
+   return function(t, r, x, v)
+      if divides then check_divisor(name, t, v) end
+      resize_as(t, r, x)
+      local n = numel(x)
+      if n == 0 then return r end
+      local run = loops[t]
+      if run and n <= limit and is_contiguous(r) and is_contiguous(x) then
+         run(n, pointer(r), pointer(x), nil, nil, t.scalar(v))
+      else
+         K[kernel](view(r), view(x), t.scalar(v))
+      end
+      return r
+   end
+end
+
+-- binary_form(name, loops, option): f(t, r, x, y) for r = x op y, kernel name
+function M.binary_form(name, loops, option)
+   local limit = option.limit or SMALL
+   return function(t, r, x, y)
+      local n = check_count(name, x, y)
+      resize_as(t, r, x)
+      if n == 0 then return r end
+      local run = loops[t]
+      if run and n <= limit and is_contiguous(r) and is_contiguous(x) and is_contiguous(y) then
+         run(n, pointer(r), pointer(x), pointer(y))
+      else
+         K[name](view(r), view(x), view(y))
+      end
+      return r
+   end
+end
+
+function M.number(name, body, int_body, option)
+   option = option or {}
+   define(name, {{'res src num', M.number_form(name, M.loop(body, int_body), option)}}, option)
+end
+
+function M.binary(name, body, int_body, option)
+   option = option or {}
+   define(name, {{'res src T', M.binary_form(name, M.loop(body, int_body), option)}}, option)
+end
+
+-- scaled(name, body, int_body, option): r = x op v op y, v = 1 when left out
+function M.scaled_form(name, loops)
+   return function(t, r, x, v, y)
+      local n = check_count(name, x, y)
+      resize_as(t, r, x)
+      if n == 0 then return r end
+      local run = loops[t]
+      if run and n <= SMALL and is_contiguous(r) and is_contiguous(x) and is_contiguous(y) then
+         run(n, pointer(r), pointer(x), pointer(y), nil, t.scalar(v))
+      else
+         K[name](view(r), view(x), view(y), t.scalar(v))
+      end
+      return r
+   end
+end
+
+-- ternary(name, body, int_body): r = x op v op y op z, v = 1 when left out
+function M.ternary(name, body, int_body)
+   local loops = M.loop(body, int_body)
+   local function f(t, r, x, v, y, z)
+      local n = check_count(name, x, y)
+      check_count(name, x, z)
+      resize_as(t, r, x)
+      if n == 0 then return r end
+      local run = loops[t]
+      if run and n <= SMALL and is_contiguous(r) and is_contiguous(x) and is_contiguous(y)
+         and is_contiguous(z) then
+         run(n, pointer(r), pointer(x), pointer(y), pointer(z), t.scalar(v))
+      else
+         K[name](view(r), view(x), view(y), view(z), t.scalar(v))
+      end
+      return r
+   end
+   define(name, {
+      {'res src num T T', f},
+      {'res src T T', function(t, r, x, y, z) return f(t, r, x, 1, y, z) end},
+   })
+end
+
+return M

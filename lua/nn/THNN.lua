@@ -42,12 +42,26 @@ local function install(t, name, f)
    end
 end
 
+-- The files of functions beside this one, read when a function that is not there yet is asked for.
+local families = {'activation', 'softmax', 'criterion', 'classification', 'convolution', 'pooling', 'normalization',
+                  'lookup', 'sparse', 'resampling', 'padding'}
+local on_demand = {__index = function(list, name)
+   for i = 1, #families do
+      local file = 'nn.thnn.' .. families[i]
+      if package.loaded[file] == nil and host.internal_exists(file) then
+         require(file)
+         local f = rawget(list, name)
+         if f then return f end
+      end
+   end
+end}
+
 -- The floating point types have a THNN table.
 local holders = {}
 types.each(function(t)
    if t.mirror ~= 'Float' and t.mirror ~= 'Double' then return end
    holders[#holders + 1] = t
-   t.tensor_class.THNN = {}
+   t.tensor_class.THNN = setmetatable({}, on_demand)
    for name, f in pairs(M.kernels) do install(t, name, f) end
 end)
 

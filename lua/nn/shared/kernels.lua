@@ -1,16 +1,11 @@
--- The THNN functions for an input, or an error that says what was wrong with it.
+-- kernels(module, input): the THNN functions for the type of `input`, which must be a tensor of
+-- a floating point type.
 local err = require 'luatorch.error'
-local class = require 'torch.class'
-local T = require 'torch.Tensor'
-local type_of = T.type_of
+local type_of = require('torch.Tensor').type_of
 
--- kernels(module, input) -> table of THNN functions for input's element type
-return function(module, input)
+return function(self, input)
    local t = type_of(input)
    local list = t and t.tensor_class.THNN
-   if not list then
-      err.raise('%s: a tensor of a floating point type expected as input, got %s', class.type(module),
-                class.type(input))
-   end
-   return list
+   if list then return list end
+   err.raise('%s: tensor of a floating point type expected, got %s', torch.type(self), torch.type(input))
 end

@@ -6,13 +6,11 @@
 local ffi = require 'ffi'
 local err = require 'luatorch.error'
 local class = require 'torch.class'
-local types = require 'torch.types'
 local T = require 'torch.Tensor'
 local copy = require 'torch.copy'
 local raise = err.raise
 local scratch, set_contiguous, is_contiguous, type_of = T.scratch, T.set_contiguous, T.is_contiguous, T.type_of
 local floor, ceil = math.floor, math.ceil
-local Long = types.byname.Long
 
 local M = {}
 
@@ -74,11 +72,8 @@ function M.optional(t, name, what, x)
    return x
 end
 
--- indices(name, x): a LongTensor to write indices into
-function M.indices(name, x)
-   if type_of(x) ~= Long then raise('%s: torch.LongTensor expected for indices, got %s', name, describe(x)) end
-   return x
-end
+-- indices(t, name, x): x, a tensor of the type of indices into tensors of type t
+function M.indices(t, name, x) return tensor(t.long, name, 'indices', x) end
 
 -- images(t, name, x, n): x is planes of n dimensions, or a batch of them -> 0-based plane axis, batch size
 function M.images(t, name, x, n, what)

@@ -55,7 +55,6 @@ function Sequential:updateOutput(input)
    return current
 end
 
--- backwards(self, name, ...): module[name](input, gradOutput, ...) from the last to the first
 function Sequential:updateGradInput(input, gradOutput)
    local modules, current = self.modules, gradOutput
    for i = #modules, 2, -1 do
@@ -98,9 +97,10 @@ function Sequential:accUpdateGradParameters(input, gradOutput, lr)
    self:rethrowErrors(modules[1], 1, 'accUpdateGradParameters', input, current, lr)
 end
 
+-- Subclasses print as nn.Sequential too, as in Torch7.
 function Sequential:__tostring__()
    local modules = self.modules
-   local parts = {torch.type(self), ' {\n  [input'}
+   local parts = {'nn.Sequential {\n  [input'}
    for i = 1, #modules do parts[#parts + 1] = ' -> (' .. i .. ')' end
    parts[#parts + 1] = ' -> output]'
    for i = 1, #modules do

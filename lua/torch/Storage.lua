@@ -44,6 +44,9 @@ types.each(function(t)
    t.storage_type = ffi.typeof('lt_' .. t.name .. 'Storage')
 end)
 
+-- owner(s): the Python object whose memory storage struct s shows, or nil
+function M.owner(s) return anchors[s.anchor] end
+
 -- Lets go of the objects whose storages the C library has freed.
 function memory.before_collect()
    for i = 0, pool.nanchors - 1 do anchors[pool.anchors[i]] = nil end

@@ -1,5 +1,6 @@
 """Files: mapping into memory, and saving without ever showing a half written file."""
 
+import contextlib
 import itertools
 import mmap
 import os
@@ -52,40 +53,65 @@ def map_file(name, shared, count, size):
     return array.ctypes.data, count, array
 
 
-def begin_save(name):
-    """Return where to write what is to become file `name`: a new file beside it.
+def _temporary(path):
+    """Return a new name beside file `path` (bytes), or `path` where that can not be.
 
-    Where that can not be, because `name` is a pipe or a device, or its folder is not
-    writable, return `name` itself.
+    It can not where `path` is a pipe or a device, or its folder may not be written.
     """
-    target = os.path.realpath(_path(name))
+    target = os.path.realpath(path)
     folder = os.path.dirname(target)
     try:
-        if not stat.S_ISREG(os.stat(target).st_mode):
-            return name
-        if not os.access(target, os.W_OK):
-            return name
+        if not stat.S_ISREG(os.stat(target).st_mode) or not os.access(target, os.W_OK):
+            return path
     except OSError:
         pass
     if not os.access(folder, os.W_OK | os.X_OK):
-        return name
-    beside = b".luatorch-%d-%d.tmp" % (os.getpid(), next(_counter))
-    return os.path.join(folder, beside).decode("latin-1")
+        return path
+    return os.path.join(folder, b".luatorch-%d-%d.tmp" % (os.getpid(), next(_counter)))
+
+
+def _move(temporary, path):
+    """Put the finished file `temporary` in the place of `path`, with that one's permissions."""
+    target = os.path.realpath(path)
+    try:
+        os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
+    except OSError:
+        pass
+    os.replace(temporary, target)
+
+
+def _remove(temporary):
+    try:
+        os.unlink(temporary)
+    except OSError:
+        pass
+
+
+@contextlib.contextmanager
+def replacing(path):
+    """Open a binary file that becomes `path` (bytes) when the block ends without an error."""
+    temporary = _temporary(path)
+    try:
+        with open(temporary, "wb") as file:
+            yield file
+        if temporary != path:
+            _move(temporary, path)
+    except BaseException:
+        if temporary != path:
+            _remove(temporary)
+        raise
+
+
+def begin_save(name):
+    """Return the name of the file to write what is to become file `name`."""
+    return _temporary(_path(name)).decode("latin-1")
 
 
 def finish_save(temporary, name):
     """Put the finished file `temporary` in the place of `name`."""
-    source, target = _path(temporary), os.path.realpath(_path(name))
-    try:
-        os.chmod(source, stat.S_IMODE(os.stat(target).st_mode))
-    except OSError:
-        pass
-    os.replace(source, target)
+    _move(_path(temporary), _path(name))
 
 
 def discard(temporary):
     """Remove a file that could not be finished."""
-    try:
-        os.unlink(_path(temporary))
-    except OSError:
-        pass
+    _remove(_path(temporary))

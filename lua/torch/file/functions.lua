@@ -18,11 +18,11 @@ local inert = setmetatable({}, {__mode = 'k'})         -- inert function -> {cod
 M.inert = inert
 
 local string_dump = string.dump
-function string.dump(...)
+rawset(string, 'dump', function(...)
    local code = string_dump(...)
    ours[code] = true
    return code
-end
+end)
 
 -- Our own functions (torch.add, optim.sgd) are saved as a call of their global name, which
 -- means the same to whoever loads it.
@@ -156,7 +156,9 @@ end
 function M.restore_values(f, list)
    if inert[f] then
       local named = {}
-      if rawtype(list) == 'table' then for i, v in host.ipairs(list) do named[i] = {name = '', value = v, id = i} end end
+      if rawtype(list) == 'table' then
+         for i, v in host.ipairs(list) do named[i] = {name = '', value = v, id = i} end
+      end
       inert[f].upvalues = named
    elseif rawtype(list) == 'table' and not is_internal(f) then
       for i, v in host.next, list do

@@ -1,5 +1,5 @@
 -- nn.Concat(dimension): every module gets the input; the outputs are joined along `dimension`.
-local branches = require 'nn.branches'
+local branches = require 'nn.shared.branches'
 local Concat, parent = torch.class('nn.Concat', 'nn.Container')
 
 function Concat:__init(dimension)
@@ -83,4 +83,4 @@ function Concat:accUpdateGradParameters(input, gradOutput, lr)
    each(self, 'accUpdateGradParameters', input, gradOutput, lr)
 end
 
-Concat.__tostring__ = require 'nn.tree'
+Concat.__tostring__ = require 'nn.shared.tree'

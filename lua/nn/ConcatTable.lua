@@ -1,5 +1,5 @@
 -- nn.ConcatTable(): every module gets the input; the outputs are a table.
-local branches = require 'nn.branches'
+local branches = require 'nn.shared.branches'
 local ConcatTable, parent = torch.class('nn.ConcatTable', 'nn.Container')
 
 function ConcatTable:__init()
@@ -50,4 +50,4 @@ function ConcatTable:accUpdateGradParameters(input, gradOutput, lr)
    end
 end
 
-ConcatTable.__tostring__ = require 'nn.tree'
+ConcatTable.__tostring__ = require 'nn.shared.tree'

@@ -5,7 +5,7 @@
 local host = require 'luatorch.host'
 local err = require 'luatorch.error'
 local nn = require 'nn'
-local flatten = require 'nn.flatten'
+local flatten = require 'nn.shared.flatten'
 local rawtype = host.rawtype
 local select = select
 

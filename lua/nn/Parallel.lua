@@ -62,4 +62,4 @@ function Parallel:accUpdateGradParameters(input, gradOutput, lr)
    each(self, 'accUpdateGradParameters', input, gradOutput, lr)
 end
 
-Parallel.__tostring__ = require 'nn.tree'
+Parallel.__tostring__ = require 'nn.shared.tree'

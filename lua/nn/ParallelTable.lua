@@ -38,4 +38,4 @@ function ParallelTable:accUpdateGradParameters(input, gradOutput, lr)
    end
 end
 
-ParallelTable.__tostring__ = require 'nn.tree'
+ParallelTable.__tostring__ = require 'nn.shared.tree'

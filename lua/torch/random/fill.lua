@@ -114,19 +114,21 @@ end
 local PERMUTATION = [[
 return function(g, p, n)
    for i = 0, n - 1 do p[i] = @STORE(i + 1) end
-   local state = g._state
-   local k, left = g._next, g._left
-   for i = 0, n - 2 do
-      left = left - 1
-      if left == 0 then
+   local state, i = g._state, 0
+   while i < n - 1 do
+      local k, left = g._next, g._left
+      if left == 1 then
          twist(g)
-         k, left = 0, 624
+         k, left = 0, 625
       end
-      local z = i + unsigned(state[k]) % (n - i)
-      k = k + 1
-      p[i], p[z] = p[z], p[i]
+      local m = min(left - 1, n - 1 - i)
+      for j = i, i + m - 1 do
+         local z = j + unsigned(state[k + j - i]) % (n - j)
+         p[j], p[z] = p[z], p[j]
+      end
+      g._next, g._left = k + m, left - m
+      i = i + m
    end
-   g._next, g._left = k, left
 end]]
 local permutations = {}
 function M.permutation(t, g, p, n)

@@ -30,6 +30,13 @@ end
 -- C's conversion to an integer
 function M.whole(x) return x >= 0 and math.floor(x) or math.ceil(x) end
 
+-- resize(t, r, nd): gives r the first nd sizes in T.scratch; r stays as it is if it has them
+function M.resize(t, r, nd)
+   local same = r._nd == nd
+   for i = 0, nd - 1 do same = same and r._size[i] == T.scratch[i] end
+   if not same then T.set_contiguous(t, r, nd, T.scratch) end
+end
+
 -- method_of(x, name, ...): x:name(...), or an error that says that x's type has none
 function M.method_of(x, name, ...)
    local t = type_of(x)

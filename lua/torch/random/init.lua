@@ -196,36 +196,65 @@ end)
 
 ----------------------------------------------------------------------- new tensors
 
+-- The arguments without the nils after the last.
+local function given(...)
+   local n = select('#', ...)
+   while n > 0 and (select(n, ...)) == nil do n = n - 1 end
+   if n == select('#', ...) then return ... end
+   return unpack({...}, 1, n)
+end
+
+-- Up to four positive numbers as sizes in T.scratch, and their count; nil for anything else.
+local function numbers(x, y, z, w, extra)
+   local scratch = T.scratch
+   if extra ~= nil or x ~= x or x < 1 then return nil end
+   scratch[0] = floor(x)
+   if y == nil then return z == nil and w == nil and 1 or nil end
+   if rawtype(y) ~= 'number' or y ~= y or y < 1 then return nil end
+   scratch[1] = floor(y)
+   if z == nil then return w == nil and 2 or nil end
+   if rawtype(z) ~= 'number' or z ~= z or z < 1 then return nil end
+   scratch[2] = floor(z)
+   if w == nil then return 3 end
+   if rawtype(w) ~= 'number' or w ~= w or w < 1 then return nil end
+   scratch[3] = floor(w)
+   return 4
+end
+
 -- sized(name, run, a, b): torch.name([result,] [generator,] sizes) and result:name(...)
 local function sized(name, expression, paired, a, b)
    local run = fill.filler(expression, paired)
    local function make(t, r, g, ...)
-      if select('#', ...) == 0 then
+      if (...) == nil then
          complain('[*' .. t.name .. 'Tensor*] [Generator] (LongStorage | dim1 [dim2...])')
       end
-      local list, n = views.sizes(name, 1, ...)
+      local list, n = views.sizes(name, 1, given(...))
       for i = 1, n do
          if list[i] <= 0 then n = i - 1 break end
          T.scratch[i - 1] = list[i]
       end
-      T.set_contiguous(t, r, n, T.scratch)
+      forms.resize(t, r, n)
       return fill_with(t, r, run, g, a, b)
    end
    methods(name, function(t, r, x, ...)
       if is_generator(x) then return make(t, r, x, ...) end
-      if x == nil then return make(t, r, default) end
       return make(t, r, default, x, ...)
    end, true)
-   torch[name] = function(x, y, ...)
-      if type_of(x) then
-         if y == nil then return method_of(x, name) end
-         return method_of(x, name, y, ...)
+   torch[name] = function(x, y, z, w, ...)
+      local t = host.default_type
+      if rawtype(x) == 'number' and t.host and not t.integer then
+         local n = numbers(x, y, z, w, ...)
+         if n then
+            local r = T.empty(t)
+            T.set_contiguous(t, r, n, T.scratch)
+            return fill_with(t, r, run, default, a, b)
+         end
+      elseif type_of(x) then
+         return method_of(x, name, y, z, w, ...)
+      elseif is_generator(x) and type_of(y) then
+         return method_of(y, name, x, z, w, ...)
       end
-      if is_generator(x) and type_of(y) then return method_of(y, name, x, ...) end
-      local r = T.empty(host.default_type)
-      if x == nil then return method_of(r, name) end
-      if y == nil then return method_of(r, name, x) end
-      return method_of(r, name, x, y, ...)
+      return method_of(T.empty(t), name, x, y, z, w, ...)
    end
 end
 sized('rand', 'u', false)
@@ -239,16 +268,19 @@ methods('randperm', function(t, r, ...)
    if not count or extra ~= nil then complain('[*' .. t.name .. 'Tensor*] [Generator] number', r, n, extra) end
    count = whole(count)
    if count ~= count or count < 1 then argerror(1, 'randperm', 'a positive number expected, got %s', tostring(n)) end
-   if count >= 2^46 then raise('randperm: cannot make %s numbers', tostring(n)) end
+   if count >= 2^32 then raise('randperm: cannot make %s numbers', tostring(n)) end
    T.scratch[0] = count
-   T.set_contiguous(t, r, 1, T.scratch)
-   if T.is_contiguous(r) then fill.permutation(t, g, T.pointer(r), count) end
-   return r
+   forms.resize(t, r, 1)
+   return fill_with(t, r, fill.permutation, g)
 end)
 function torch.randperm(x, y, ...)
    if type_of(x) then return method_of(x, 'randperm', y, ...) end
    if is_generator(x) and type_of(y) then return method_of(y, 'randperm', x, ...) end
-   return method_of(T.empty(host.default_type), 'randperm', x, y, ...)
+   local t = host.default_type
+   if rawtype(x) == 'number' and x >= 1 and x < 2^32 and y == nil and t.host then
+      return fill_with(t, T.new1(t, floor(x)), fill.permutation, default)
+   end
+   return method_of(T.empty(t), 'randperm', x, y, ...)
 end
 
 require 'torch.random.state'

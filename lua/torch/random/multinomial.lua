@@ -25,7 +25,7 @@ local Long, Double = types.byname.Long, types.byname.Double
 local default = Generator.default
 
 -- From this many draws on, NumPy's search of all of them beats a loop (measured).
-local MANY = 64
+local MANY = 256
 
 local FORMS = '[*LongTensor*] [Generator] FloatTensor|DoubleTensor number [boolean]'
 
@@ -77,7 +77,9 @@ local function draw(g, r, p, count, replacement)
       argerror(2, 'multinomial', 'cannot draw %d of %d outcomes without replacement', count, n)
    end
    T.scratch[0], T.scratch[1] = nd == 2 and rows or count, count
-   T.set_contiguous(Long, r, nd, T.scratch)
+   random.resize(Long, r, nd)
+   local given = r
+   if not T.is_contiguous(r) then r = T.like(Long, r) end
    local weights, out = copy.contiguous(pt, p), T.pointer(r)
    local w = T.pointer(weights)
    local sums = T.new1(Double, n)
@@ -97,7 +99,8 @@ local function draw(g, r, p, count, replacement)
          end
       end
    end
-   return r
+   if r ~= given then copy.copy(Long, given, Long, r) end
+   return given
 end
 
 -- multinomial, with every place where a result and a generator may stand
@@ -156,8 +159,8 @@ local function alias_tables(pt, p, alias, keep)
    for i = 0, n - 1 do if q[i] > highest then highest = q[i] end end
    for i = 0, n - 1 do
       if highest > 1 then q[i] = q[i] / highest end
-      -- Torch7 marks an outcome without an alias by 0, and so keeps those too whose alias is the
-      -- first outcome.
+      -- Torch7 marks an outcome without an alias by 0, so one whose alias is the first outcome
+      -- is never replaced either.
       if J[i] == 0 then q[i] = 1 end
       J[i] = J[i] + 1
    end
@@ -184,10 +187,11 @@ function torch.multinomialAliasSetup(p, state)
    return state
 end
 
+-- Torch7 answers the outcome before the alias, where an alias is drawn.
 local function draw_alias(g, r, n, J, q, size)
    for i = 0, n - 1 do
       local k = floor(uniform(g) * size)
-      if uniform(g) <= q[k] then r[i] = k + 1 else r[i] = J[k] end
+      if uniform(g) <= q[k] then r[i] = k + 1 else r[i] = J[k] - 1 end
    end
 end
 

@@ -1,0 +1,76 @@
+"""Sequences and parts of matrices, written into a preallocated result."""
+
+import numpy as np
+
+from luatorch.arrays import get_array_module
+
+
+def range(result, first, step):
+    """result = first, first + step, ... in the order of result's elements"""
+    xp = get_array_module(result)
+    n = result.size
+    if result.dtype.kind == "f":
+        values = xp.arange(n, dtype=np.float64)
+        values *= step
+        values += first
+    else:
+        values = xp.arange(n, dtype=np.int64) * int(step) + int(first)
+    result[...] = values.astype(result.dtype).reshape(result.shape)
+
+
+def _points(result, first, last):
+    xp = get_array_module(result)
+    n = result.size
+    values = xp.arange(n, dtype=result.dtype)
+    if n > 1:
+        values *= result.dtype.type((last - first) / (n - 1))
+    values += result.dtype.type(first)
+    return values.reshape(result.shape)
+
+
+def linspace(result, first, last):
+    """result = evenly spaced numbers from first to last"""
+    result[...] = _points(result, first, last)
+
+
+def logspace(result, first, last):
+    """result = 10 to the power of evenly spaced numbers from first to last"""
+    result[...] = get_array_module(result).power(
+        result.dtype.type(10), _points(result, first, last)
+    )
+
+
+def eye(result):
+    """Set the main diagonal of the matrix to one."""
+    get_array_module(result).einsum("ii->i", _square(result))[...] = 1
+
+
+def _square(x):
+    n = min(x.shape)
+    return x[:n, :n]
+
+
+def _diagonal(matrix, k):
+    """Return a writable view of the k-th diagonal."""
+    part = _square(matrix[:, k:] if k >= 0 else matrix[-k:])
+    return get_array_module(matrix).einsum("ii->i", part)
+
+
+def get_diagonal(result, x, k):
+    """result = the k-th diagonal of x"""
+    result[...] = _diagonal(x, int(k))
+
+
+def set_diagonal(result, x, k):
+    """The k-th diagonal of result = x"""
+    _diagonal(result, int(k))[...] = x
+
+
+def tril(result, x, k):
+    """result = x with zeros above the k-th diagonal"""
+    result[...] = get_array_module(x).tril(x, int(k))
+
+
+def triu(result, x, k):
+    """result = x with zeros below the k-th diagonal"""
+    result[...] = get_array_module(x).triu(x, int(k))

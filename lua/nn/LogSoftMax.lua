@@ -1,6 +1,6 @@
 -- nn.LogSoftMax(): y_i = x_i - log sum_j exp(x_j), over the elements of a vector, of each row of a
 -- matrix, or over the planes of (planes, height, width) and (batch, planes, height, width).
-local nn = require 'nn'
+require 'nn'
 local kernels = require 'nn.shared.kernels'
 local LogSoftMax = torch.class('nn.LogSoftMax', 'nn.Module')
 

@@ -1,5 +1,5 @@
 -- nn.ReLU([inplace]): y = max(0, x); a Threshold at 0.
-local nn = require 'nn'
+require 'nn'
 local ReLU, parent = torch.class('nn.ReLU', 'nn.Threshold')
 
 function ReLU:__init(inplace)

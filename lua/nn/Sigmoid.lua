@@ -1,5 +1,5 @@
 -- nn.Sigmoid(): y = 1 / (1 + exp(-x)), element by element.
-local nn = require 'nn'
+require 'nn'
 local kernels = require 'nn.shared.kernels'
 local Sigmoid = torch.class('nn.Sigmoid', 'nn.Module')
 

@@ -1,6 +1,6 @@
 -- nn.SoftMax(): y_i = exp(x_i) / sum_j exp(x_j), over the elements of a vector, of each row of a
 -- matrix, or over the planes of (planes, height, width) and (batch, planes, height, width).
-local nn = require 'nn'
+require 'nn'
 local kernels = require 'nn.shared.kernels'
 local SoftMax = torch.class('nn.SoftMax', 'nn.Module')
 

@@ -1,5 +1,5 @@
 -- nn.SpatialLogSoftMax(): LogSoftMax over the planes at each place of an image; see LogSoftMax for the sizes.
-local nn = require 'nn'
+require 'nn'
 local kernels = require 'nn.shared.kernels'
 local SpatialLogSoftMax = torch.class('nn.SpatialLogSoftMax', 'nn.Module')
 

@@ -1,5 +1,5 @@
 -- nn.SpatialSoftMax(): SoftMax over the planes at each place of an image; see SoftMax for the sizes.
-local nn = require 'nn'
+require 'nn'
 local kernels = require 'nn.shared.kernels'
 local SpatialSoftMax = torch.class('nn.SpatialSoftMax', 'nn.Module')
 

@@ -1,5 +1,5 @@
 -- nn.Tanh(): y = tanh(x), element by element.
-local nn = require 'nn'
+require 'nn'
 local kernels = require 'nn.shared.kernels'
 local Tanh = torch.class('nn.Tanh', 'nn.Module')
 

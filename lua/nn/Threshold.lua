@@ -1,7 +1,7 @@
 -- nn.Threshold([threshold [, value [, inplace]]]): y = x where x > threshold, else value.
 -- In place, the output is written into the input and the gradient into gradOutput.
 local err = require 'luatorch.error'
-local nn = require 'nn'
+require 'nn'
 local kernels = require 'nn.shared.kernels'
 local Threshold, parent = torch.class('nn.Threshold', 'nn.Module')
 

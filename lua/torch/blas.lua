@@ -20,7 +20,7 @@ local find = kernels('native.blas')
 local K = kernels('ops.blas')
 
 local M = {}
-local ROW, N, T, C = 101, 111, 112, ffi.C      -- CBLAS's codes
+local ROW, N, T = 101, 111, 112      -- codes of CBLAS
 
 local declarations = [[
 void lt_@gemm(int order, int ta, int tb, $int m, $int n, $int k, # alpha, const # *a, $int lda, const # *b, $int ldb,

@@ -79,9 +79,9 @@ def _find():
 def find_blas():
     """Return what is known of NumPy's BLAS library, or None where there is none to call.
 
-    The tuple holds: path, as bytes; prefix and suffix of the C symbols; suffix of the Fortran symbols;
-    whether integers have 64 bits; whether LAPACK is in it; the names of the functions that set
-    and get its number of threads ('' where it has none).  ``LUATORCH_BLAS=off`` in the
+    The tuple holds: path, as bytes; prefix and suffix of the C symbols; suffix of the Fortran
+    symbols; whether integers have 64 bits; whether LAPACK is in it; the names of the functions
+    that set and get its number of threads ('' where it has none).  ``LUATORCH_BLAS=off`` in the
     environment hides the library: NumPy's own functions then do the work.
     """
     if os.environ.get("LUATORCH_BLAS") == "off":

@@ -9,6 +9,9 @@ import numpy as np
 
 from luatorch.arrays import get_array_module
 
+# What overflows or divides by zero is inf or nan, without a word, as in C.
+_quiet = np.errstate(all="ignore")
+
 
 def _wide(x):
     return np.float64 if x.dtype.kind == "f" else np.int64
@@ -18,16 +21,19 @@ def _flat(x):
     return x.reshape(-1) if x.flags.c_contiguous else x
 
 
+@_quiet
 def sum(x):
     """Return the sum of all elements."""
     return _flat(x).sum(dtype=_wide(x)).item()
 
 
+@_quiet
 def prod(x):
     """Return the product of all elements."""
     return x.prod(dtype=_wide(x)).item()
 
 
+@_quiet
 def mean(x):
     """Return the mean of all elements."""
     return sum(x) / x.size
@@ -37,16 +43,19 @@ def _accumulator(x):
     return np.float64 if x.dtype.kind == "f" else x.dtype
 
 
+@_quiet
 def sum_dim(result, x, axis):
     """result = sum of x along `axis`"""
     result[...] = x.sum(axis=int(axis), dtype=_accumulator(x), keepdims=True)
 
 
+@_quiet
 def prod_dim(result, x, axis):
     """result = product of x along `axis`"""
     result[...] = x.prod(axis=int(axis), dtype=_accumulator(x), keepdims=True)
 
 
+@_quiet
 def mean_dim(result, x, axis):
     """result = mean of x along `axis`"""
     result[...] = x.mean(axis=int(axis), dtype=_accumulator(x), keepdims=True)
@@ -78,6 +87,7 @@ max_dim = _extreme_dim("argmax")
 min_dim = _extreme_dim("argmin")
 
 
+@_quiet
 def square_sum(x):
     """Return the sum of squared differences from the mean."""
     x = x.astype(np.float64, copy=False)
@@ -90,19 +100,20 @@ def var_dim(result, x, axis, ddof):
     _variance(result, x, int(axis), ddof)
 
 
+@_quiet
 def std_dim(result, x, axis, ddof):
     """result = standard deviation of x along `axis`, normalized by n - ddof"""
     _variance(result, x, int(axis), ddof)
     get_array_module(x).sqrt(result, out=result)
 
 
+@_quiet
 def _variance(result, x, axis, ddof):
     mean = x.mean(axis=axis, dtype=np.float64, keepdims=True)
     d = x - mean
     d *= d
     total = d.sum(axis=axis, keepdims=True)
-    with np.errstate(all="ignore"):
-        total /= x.shape[axis] - ddof
+    total /= x.shape[axis] - ddof
     result[...] = total
 
 
@@ -118,30 +129,30 @@ def _powers(x, p):
     return abs(x) ** p
 
 
+@_quiet
 def norm(x, p):
     """Return (sum |x|^p)^(1/p); for p = 0 the number of elements that are not 0."""
     if p == 2:
         flat = x.reshape(-1).astype(np.float64, copy=False)
         return get_array_module(x).dot(flat, flat).item() ** 0.5
-    with np.errstate(all="ignore"):
-        total = _powers(x, p).sum()
-        return (total if p in (0, 1) else total ** (1 / p)).item()
+    total = _powers(x, p).sum()
+    return (total if p in (0, 1) else total ** (1 / p)).item()
 
 
+@_quiet
 def norm_dim(result, x, p, axis):
     """result = norm of x along `axis`"""
-    with np.errstate(all="ignore"):
-        total = _powers(x, p).sum(axis=int(axis), keepdims=True)
-        result[...] = total if p in (0, 1) else total ** (1 / p)
+    total = _powers(x, p).sum(axis=int(axis), keepdims=True)
+    result[...] = total if p in (0, 1) else total ** (1 / p)
 
 
+@_quiet
 def dist(x, y, p):
     """Return (sum |x - y|^p)^(1/p), elements of `x` and `y` taken in order."""
     y = y.astype(np.float64, copy=False).reshape(x.shape)
     d = x - y
-    with np.errstate(all="ignore"):
-        total = (abs(d) ** p).sum()
-        return (total ** (np.float64(1) / p)).item()
+    total = (abs(d) ** p).sum()
+    return (total ** (np.float64(1) / p)).item()
 
 
 def all(x):

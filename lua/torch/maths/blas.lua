@@ -10,7 +10,7 @@ local blas = require 'torch.blas'
 local K = require('luatorch.kernels')('ops.blas')
 local raise = err.raise
 local define, view, pointer, numel = dispatch.define, T.view, T.pointer, T.numel
-local is_contiguous, same_size, resize_as, extent = T.is_contiguous, T.same_size, T.resize_as, T.extent
+local is_contiguous, resize_as, extent = T.is_contiguous, T.resize_as, T.extent
 local gemm, gemv = blas.gemm, blas.gemv
 local new, size_string = T.new, T.size_string
 

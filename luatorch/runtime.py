@@ -81,7 +81,8 @@ class Runtime:
             encoding="latin-1",
         )
         self._lua.globals()["python"] = None
-        self._released = deque()
+        self._released = deque()  # blocks of element memory that Python let go of
+        self._cause = None  # what a Python function that Lua called raised last
         root = lua_directory()
         boot = (root / "luatorch" / "boot.lua").read_bytes()
         options = self._lua.table_from({"exit": exit, "allow_bytecode": bool(allow_bytecode)})
@@ -109,7 +110,11 @@ class Runtime:
             raise error["raise"]
         if error["exit"] is not None:
             raise SystemExit(int(error["exit"]))
-        raise LuaError(text(error["message"]), text(error["trace"] or ""))
+        failure = LuaError(text(error["message"]), text(error["trace"] or ""))
+        cause, self._cause = self._cause, None
+        if cause is not None and str(cause) in failure.message:
+            raise failure from cause
+        raise failure
 
     def _load(self, source, name):
         chunk = self._compile(lua_string(source), lua_string(name))

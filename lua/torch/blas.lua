@@ -38,6 +38,7 @@ local lib = false
 local spelling = {}
 local gemms, gemvs, gers, axpys, dots = {}, {}, {}, {}, {}
 local set_threads_name, get_threads_name
+local threads
 
 local function load()
    lib = nil
@@ -64,6 +65,7 @@ local function load()
    dots.Double, dots.Float = found.lt_ddot, found.lt_sdot
    spelling.prefix, spelling.fortran, spelling.lapack = prefix, fortran, lapack
    lib = found
+   if threads and set_threads_name then lib.lt_blas_set_threads(threads) end
 end
 
 -- library() -> the loaded library or nil, and how its Fortran symbols are spelled:
@@ -116,10 +118,8 @@ function M.dot(t, n, x, incx, y, incy)
 end
 
 -- set_threads(n): how many threads a product may use;  get_threads() -> n
-local threads
 function M.set_threads(n)
-   threads = n
-   if lib == false then load() end
+   threads = n                  -- heeded at load where the library is not needed yet
    if lib and set_threads_name then lib.lt_blas_set_threads(n) end
 end
 function M.get_threads()

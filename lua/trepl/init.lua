@@ -1,40 +1,41 @@
--- The environment of `th`: print shows tables and tensors whole.
+-- The environment of `th`: its globals, its print and its require.
 local host = require 'luatorch.host'
-local torch = require 'torch'
-local rawtype = host.rawtype
+local plain_print = print
+require 'torch'
+require 'paths'
+require 'sys'
+require 'xlua'
+local printing = require 'trepl.print'
+require 'trepl.require'
 
-local function pretty(x, indent, depth, out)
-   out[#out + 1] = '{\n'
-   local keys = {}
-   for k in host.next, x do keys[#keys + 1] = k end
-   for _, k in host.ipairs(keys) do
-      local v = x[k]
-      out[#out + 1] = indent .. '  ' .. tostring(k) .. ' : '
-      if rawtype(v) == 'table' then
-         if depth >= 5 then out[#out + 1] = '{...}\n'
-         else
-            out[#out + 1] = '\n' .. indent .. '    '
-            pretty(v, indent .. '    ', depth + 1, out)
-            out[#out + 1] = '\n'
-         end
-      else
-         out[#out + 1] = (rawtype(v) == 'string' and '"' .. v .. '"' or tostring(v)) .. '\n'
-      end
+local trepl = {}
+package.loaded.trepl = trepl
+
+print_old = plain_print
+print_new = printing.print
+print = print_new
+
+-- setprintlevel(n): how deep tables are shown; 0 brings Lua's own print back
+function setprintlevel(n)
+   local level = tonumber(n)
+   if not level or level ~= level then
+      require('luatorch.error').argerror(1, 'setprintlevel', 'number expected, got %s', type(n))
    end
-   out[#out + 1] = indent .. '}'
+   if level <= 0 then
+      print = print_old
+   else
+      printing.level = level
+      print = print_new
+   end
 end
 
-function print(...)
-   for i = 1, select('#', ...) do
-      local x = select(i, ...)
-      if rawtype(x) == 'table' and not torch.typename(x) then
-         local out = {}
-         pretty(x, '', 1, out)
-         io.write(table.concat(out), '\n')
-      else
-         io.write(tostring(x), '\t')
-      end
+-- import(name): puts what a package holds into the globals
+function import(name)
+   local package_table = require(name)
+   if host.rawtype(package_table) ~= 'table' then package_table = _G[name] end
+   for k, v in pairs(package_table) do
+      if rawget(_G, k) == nil then _G[k] = v end
    end
-   io.write('\n')
 end
-return {}
+
+return trepl

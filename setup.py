@@ -48,8 +48,11 @@ setup(
     ext_modules=[
         Extension(
             "luatorch.native._kernels",
-            ["luatorch/native/src/kernels.c", "luatorch/native/src/memory.c"],
-            depends=["luatorch/native/src/kernels.inc"],
+            [f"luatorch/native/src/{name}.c" for name in ("kernels", "memory")],
+            depends=[
+                f"luatorch/native/src/{name}"
+                for name in ("common.h", "types.inc", "kernels.inc", "conv.inc")
+            ],
             extra_compile_args=FLAGS if sys.platform != "win32" else ["/O2"],
             optional=True,
         )

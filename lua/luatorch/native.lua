@@ -37,19 +37,31 @@ void lt_bn_backward_T(const T *x, const T *dy, T *dx, T *dweight, T *dbias, cons
    const T *invstd, int64_t train, double scale, int64_t N, int64_t C, int64_t S);
 void lt_fill_rows_T(T *y, const T *v, int64_t rows, int64_t n);
 void lt_sum_rows_T(T *v, const T *x, int64_t rows, int64_t n, double scale);
+int64_t lt_conv_scratch_T(int64_t C, int64_t H, int64_t W, int64_t O, int64_t kh, int64_t kw, int64_t ph, int64_t pw);
+int64_t lt_wgrad_scratch_T(int64_t C, int64_t H, int64_t W, int64_t O, int64_t kh, int64_t kw, int64_t ph, int64_t pw);
+void lt_conv_forward_T(const T *x, const T *weight, const T *bias, T *y, T *scratch, int64_t N, int64_t C, int64_t H,
+   int64_t W, int64_t O, int64_t kh, int64_t kw, int64_t ph, int64_t pw);
+void lt_conv_backward_input_T(const T *dy, const T *weight, T *dx, T *scratch, int64_t N, int64_t C, int64_t H,
+   int64_t W, int64_t O, int64_t kh, int64_t kw, int64_t ph, int64_t pw);
+void lt_conv_backward_weight_T(const T *x, const T *dy, T *dweight, T *dbias, T *scratch, double scale, int64_t N,
+   int64_t C, int64_t H, int64_t W, int64_t O, int64_t kh, int64_t kw, int64_t ph, int64_t pw);
 void lt_axpy_T(T *y, const T *x, int64_t n, double a);
 ]]
 
 ffi.cdef[[
+const char *lt_isa(void);
 void lt_release(void *pool, void *storage);
 void lt_drop(void *pool, void *tensor);
 ]]
 
-local M = {lib = lib}
+-- isa: the instruction set whose kernels this machine runs
+local isa = ffi.string(lib.lt_isa())
+local M = {lib = lib, isa = isa}
 for _, t in ipairs{'double', 'float'} do
-   ffi.cdef((declarations:gsub('%f[%w]T%f[%W]', t):gsub('_T%(', '_' .. t .. '(')))
+   local ending = '_' .. t .. '_' .. isa
+   ffi.cdef((declarations:gsub('%f[%w]T%f[%W]', t):gsub('_T%(', ending .. '(')))
    M[t] = setmetatable({}, {__index = function(list, name)
-      local f = lib['lt_' .. name .. '_' .. t]
+      local f = lib['lt_' .. name .. ending]
       rawset(list, name, f)
       return f
    end})

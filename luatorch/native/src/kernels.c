@@ -1,37 +1,37 @@
-/* The C library: the loops that NumPy is slow at, for contiguous host memory.
+/* Every kernel, for double and float, for each instruction set that the machine may have.
  *
- * Every kernel is written once, for the type `real`, in kernels.inc; this file compiles it for
- * double and for float.  On x86-64 with glibc the compiler makes one version of each kernel per
- * instruction set and the loader picks the machine's.  Nothing here knows of Lua or Python. */
-#include <math.h>
-#include <stdint.h>
-#include <string.h>
+ * The same source is compiled under different target options and the function names end in the
+ * instruction set's; lt_isa() tells which of them this machine can run. */
+#include "common.h"
 
-#if defined(_WIN32)
-#define API __declspec(dllexport)
-#else
-#define API __attribute__((visibility("default")))
+#define ISA base
+#include "types.inc"
+#undef ISA
+
+#if MANY_ISAS
+#pragma GCC push_options
+#pragma GCC target("arch=haswell")
+#define ISA avx2
+#include "types.inc"
+#undef ISA
+#pragma GCC pop_options
+
+#pragma GCC push_options
+#pragma GCC target("arch=skylake-avx512,prefer-vector-width=512")
+#define ISA avx512
+#include "types.inc"
+#undef ISA
+#pragma GCC pop_options
 #endif
 
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__)
-#define FAST __attribute__((target_clones("arch=skylake-avx512", "arch=haswell", "default")))
-#else
-#define FAST
+API const char *lt_isa(void)
+{
+#if MANY_ISAS
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+    return "avx512";
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "avx2";
 #endif
-
-#define CAT2(a, b) a##_##b
-#define CAT(a, b) CAT2(a, b)
-#define NAME(f) CAT(lt_##f, real)
-
-API int lt_version(void) { return 1; }
-
-#define real double
-#define REAL_IS_DOUBLE 1
-#include "kernels.inc"
-#undef real
-#undef REAL_IS_DOUBLE
-
-#define real float
-#define REAL_IS_DOUBLE 0
-#include "kernels.inc"
-#undef real
+  return "base";
+}

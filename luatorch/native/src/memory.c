@@ -2,15 +2,7 @@
  *
  * The structs mirror those that lua/torch/memory.lua, Storage.lua and Tensor.lua declare; the
  * same work stands there in Lua for machines without this library. */
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-
-#if defined(_WIN32)
-#define API __declspec(dllexport)
-#else
-#define API __attribute__((visibility("default")))
-#endif
+#include "common.h"
 
 typedef struct {
   void *base;

@@ -61,9 +61,7 @@ def _transpose_apply(x, weight, output, columns, geometry):
     for part in _chunks(x.shape[0], columns):
         used = columns[: flat[part].shape[0]]
         _matmul(weight.T, flat[part], used)
-        windows.scatter(
-            x[part], used.reshape(used.shape[0], x.shape[1], *kernel, *outs), geometry
-        )
+        windows.scatter(x[part], used.reshape(used.shape[0], x.shape[1], *kernel, *outs), geometry)
 
 
 def _matmul(a, b, out):
@@ -160,9 +158,7 @@ def full_updateGradInput(grad_output, grad_input, weight, columns, *geometry):
     _apply(grad_input, weight, grad_output, columns, geometry)
 
 
-def full_accGradParameters(
-    input, grad_output, grad_weight, grad_bias, columns, scale, *geometry
-):
+def full_accGradParameters(input, grad_output, grad_weight, grad_bias, columns, scale, *geometry):
     """Add scale times the gradients of weight (C, O, *kernel) and bias."""
     input, grad_output = batched(len(geometry) // 4, input, grad_output)
     if grad_weight is not None:
@@ -196,9 +192,7 @@ def local_updateGradInput(grad_output, grad_input, weight, columns, *geometry):
         windows.scatter(grad_input[part], used, geometry)
 
 
-def local_accGradParameters(
-    input, grad_output, grad_weight, grad_bias, columns, scale, *geometry
-):
+def local_accGradParameters(input, grad_output, grad_weight, grad_bias, columns, scale, *geometry):
     """Add scale times the gradients of weight and bias of the locally connected layer."""
     input, grad_output = batched(2, input, grad_output)
     for part in _chunks(input.shape[0], columns):
@@ -320,9 +314,7 @@ def fullmap_updateGradInput(grad_output, grad_input, weight, table, *geometry):
     full_updateGradInput(grad_output, grad_input, dense.swapaxes(0, 1), columns, *geometry)
 
 
-def fullmap_accGradParameters(
-    input, grad_output, grad_weight, grad_bias, table, scale, *geometry
-):
+def fullmap_accGradParameters(input, grad_output, grad_weight, grad_bias, table, scale, *geometry):
     """Add scale times the gradients of the connected kernels and of the bias."""
     input, grad_output = batched(2, input, grad_output)
     columns = _buffer(grad_output, input.shape[2:], geometry)

@@ -40,9 +40,7 @@ def taps(sizes, outs, geometry):
     A list of (kernel index, output slices, input slices, whole): `whole` says that every output
     has data at this kernel position.
     """
-    axes = [
-        _axis_taps(*axis) for axis in zip(sizes, outs, *split(geometry), strict=True)
-    ]
+    axes = [_axis_taps(*axis) for axis in zip(sizes, outs, *split(geometry), strict=True)]
     return [
         (
             tuple(t[0] for t in tap),

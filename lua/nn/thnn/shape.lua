@@ -103,7 +103,7 @@ local g = {
 M.geometry = g
 
 local function positive(name, what, v, zero)
-   if not (v >= (zero and 0 or 1) and v % 1 == 0) then
+   if type(v) ~= 'number' or not (v >= (zero and 0 or 1) and v % 1 == 0) then
       raise('%s: %s should be %s, but got %s', name, what, zero and 'a whole number not below zero'
             or 'a whole number greater than zero', tostring(v))
    end

@@ -45,7 +45,7 @@ function M.copy(t, r, st, x)
          C.memmove(T.pointer(r), T.pointer(x), n * t.size)
          return
       end
-      if n <= SMALL and t.name ~= 'Half' and st.name ~= 'Half' then
+      if n <= SMALL and t.mirror ~= 'Half' and st.mirror ~= 'Half' then
          local p, q = T.pointer(r), T.pointer(x)
          if t.integer and not st.integer then
             local from = t.from_number

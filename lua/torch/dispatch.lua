@@ -19,7 +19,7 @@
 --    T      a tensor of the same type     I  a LongTensor     B  a ByteTensor
 --    num    a number     bool  a boolean  str  a string       sizes  a LongStorage
 --    tab    a table      gen   a torch.Generator
---    [num]  any of these in brackets may be left out (nil)
+--    [num]  any of these in brackets may be left out (nil); the first of several takes a number
 --
 -- torch.f takes its element type from its first or second argument, else from a type name after
 -- the last one (torch.eye(2, 'torch.FloatTensor')), else it is the default type.
@@ -100,8 +100,8 @@ local function expand(t, form, method)
          go(tensor)
       else
          local optional = word:match('^%[(.*)%]$')
-         if optional then go(nil, 'nil') end
          go(kinds[optional or word](t))
+         if optional then go(nil, 'nil') end
       end
    end
    walk(1, {}, {}, nil)

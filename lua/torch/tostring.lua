@@ -68,8 +68,7 @@ local function vector_lines(p, n, out)
 end
 
 -- Lines of a rows x columns matrix at p; each line begins with `indent`.
-local function matrix_lines(p, rows, columns, indent, out)
-   local fmt, size, scale = print_format(p, rows * columns)
+local function matrix_lines(p, rows, columns, indent, out, fmt, size, scale)
    local per = size > 0 and floor((WIDTH - #indent) / (size + 1)) or columns
    if per < 1 then per = 1 end
    local divide = scale or 1
@@ -88,10 +87,11 @@ local function matrix_lines(p, rows, columns, indent, out)
    end
 end
 
-local function tensor_lines(x, p, out)
+local function tensor_lines(x, p, n, out)
    local nd = x._nd
    local rows, columns = x._size[nd - 2], x._size[nd - 1]
    local slices, index = 1, {}
+   local fmt, size, scale = print_format(p, n)         -- one format for all slices
    for i = 0, nd - 3 do slices = slices * x._size[i]; index[i] = 0 end
    for s = 1, slices do
       if s > 1 then out[#out + 1] = '' end
@@ -102,7 +102,7 @@ local function tensor_lines(x, p, out)
       end
       for i = 0, nd - 3 do head[#head + 1] = index[i] + 1 end
       out[#out + 1] = '(' .. concat(head, ',') .. ',.,.) = '
-      matrix_lines(p + at, rows, columns, ' ', out)
+      matrix_lines(p + at, rows, columns, ' ', out, fmt, size, scale)
       for i = 0, nd - 3 do                 -- the first index runs fastest
          index[i] = index[i] + 1
          if index[i] < x._size[i] then break end
@@ -119,8 +119,8 @@ function M.tensor(x)
    local out = {}
    local p, n, keep = doubles(x)
    if nd == 1 then vector_lines(p, n, out)
-   elseif nd == 2 then matrix_lines(p, x._size[0], x._size[1], '', out)
-   else tensor_lines(x, p, out) end
+   elseif nd == 2 then matrix_lines(p, x._size[0], x._size[1], '', out, print_format(p, n))
+   else tensor_lines(x, p, n, out) end
    M.keep = keep
    out[#out + 1] = '[' .. name .. ' of size ' .. T.size_string(x) .. ']\n'
    return concat(out, '\n')

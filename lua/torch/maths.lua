@@ -1,6 +1,7 @@
 -- torch's maths, one file a family.
 require 'torch.maths.pointwise'
 require 'torch.maths.compare'
+require 'torch.maths.bitwise'
 require 'torch.maths.operators'
 require 'torch.maths.create'
 require 'torch.maths.cat'
@@ -8,3 +9,4 @@ require 'torch.maths.blas'
 require 'torch.maths.reduce'
 require 'torch.maths.sort'
 require 'torch.maths.columns'
+require 'torch.maths.conv'

@@ -1,0 +1,185 @@
+-- Elements picked by index and by mask:
+--   index indexCopy indexAdd indexFill     slices of one dimension, named by a LongTensor vector
+--   gather scatter scatterAdd              one element at a time along a dimension
+--   maskedSelect maskedFill maskedCopy     where a ByteTensor of 0 and 1 is 1
+--   nonzero                                the indices of what is not 0
+-- Indices are 1-based.  What a call of the index and masked functions returns is their last
+-- argument where a result was given or changed in place, as in Torch7.
+local err = require 'luatorch.error'
+local dispatch = require 'torch.dispatch'
+local T = require 'torch.Tensor'
+local copy = require 'torch.copy'
+local K = require('luatorch.kernels')('ops.gather')
+local raise, argerror = err.raise, err.argerror
+local define, view, numel, scratch = dispatch.define, T.view, T.numel, T.scratch
+local METHOD = {only = 'method'}
+
+local function size_string(x) return T.size_string(x) end
+
+----------------------------------------------------------------------- index
+
+local function check_index(name, x, dim, index)
+   if index._nd ~= 1 then argerror(3, name, 'Index is supposed to be a vector, got a %dD tensor', index._nd) end
+   if x._nd == 0 then argerror(1, name, 'source tensor is empty') end
+   return T.check_dim(x, dim, 2, name)
+end
+
+local function index(t, r, x, dim, indices)
+   local d = check_index('index', x, dim, indices)
+   for i = 0, x._nd - 1 do scratch[i] = x._size[i] end
+   scratch[d] = indices._size[0]
+   local source = x
+   if r._storage ~= nil and r._storage == x._storage then source = copy.clone(t, x) end
+   T.set_contiguous(t, r, x._nd, scratch)
+   K.index(view(r), view(source), d, view(indices))
+   return r
+end
+
+define('index', {
+   {'self num I', function(t, x, dim, indices) return index(t, T.empty(t), x, dim, indices) end},
+   {'dst src num I', function(t, r, x, dim, indices)
+      index(t, r, x, dim, indices)
+      return indices
+   end},
+}, METHOD)
+
+-- Both indexCopy and indexAdd want one slice of src an index.
+local function check_slices(name, x, d, indices, src)
+   local n = indices._size[0]
+   local ok = src._nd == x._nd or (src._nd == 0 and n == 0)
+   for i = 0, x._nd - 1 do ok = ok and (i == d and src._size[i] == n or i ~= d and src._size[i] == x._size[i]) end
+   -- Sizes may differ where each slice has the right number of elements.
+   if not ok and (src._nd <= d or src._size[d] ~= n
+                  or numel(src) / n ~= numel(x) / x._size[d]) then
+      raise('%s: source of size %s does not fit %d indices along dimension %d of %s', name, size_string(src), n,
+            d + 1, size_string(x))
+   end
+end
+
+for _, name in ipairs{'indexCopy', 'indexAdd'} do
+   define(name, {{'self num I T', function(t, x, dim, indices, src)
+      local d = check_index(name, x, dim, indices)
+      check_slices(name, x, d, indices, src)
+      local source = src
+      if src._storage == x._storage then source = copy.clone(t, src) end
+      K[name](view(x), d, view(indices), view(source))
+      return src
+   end}}, METHOD)
+end
+
+define('indexFill', {{'self num I num', function(t, x, dim, indices, v)
+   local d = check_index('indexFill', x, dim, indices)
+   K.indexFill(view(x), d, view(indices), t.scalar(v))
+   return v
+end}}, METHOD)
+
+----------------------------------------------------------------------- gather, scatter
+
+local function check_gather(name, x, d, indices)
+   local ok = x._nd == indices._nd
+   for i = 0, x._nd - 1 do ok = ok and (i == d or x._size[i] == indices._size[i]) end
+   if not ok then
+      raise('%s: index of size %s does not fit %s along dimension %d', name, size_string(indices), size_string(x),
+            d + 1)
+   end
+end
+
+-- gather([res,] x, dim, index): res[i][j] = x[index[i][j]][j] for dim 1
+define('gather', {{'out src num I', function(t, r, x, dim, indices)
+   local d = T.check_dim(x, dim, 2, 'gather')
+   check_gather('gather', x, d, indices)
+   local source = x
+   if r._storage ~= nil and r._storage == x._storage then source = copy.clone(t, x) end
+   T.resize_as(t, r, indices)
+   K.gather(view(r), view(source), d, view(indices))
+   return r
+end}})
+
+local function scatter(name)
+   return function(t, x, dim, indices, src)
+      local d = T.check_dim(x, dim, 2, name)
+      check_gather(name, x, d, indices)
+      if not T.same_size(indices, src) then
+         local ok = indices._nd == src._nd
+         for i = 0, src._nd - 1 do ok = ok and (i == d or indices._size[i] == src._size[i]) end
+         if not ok or src._size[d] < indices._size[d] then
+            raise('%s: source of size %s does not fit the index of size %s', name, size_string(src),
+                  size_string(indices))
+         end
+         src = require('torch.views').narrow(t, src, d, 0, indices._size[d])
+      end
+      if src._storage == x._storage then src = copy.clone(t, src) end
+      K[name](view(x), d, view(indices), view(src))
+      return x
+   end
+end
+-- scatter(x, dim, index, src | v): x[index[i][j]][j] = src[i][j] for dim 1
+define('scatter', {
+   {'self num I T', scatter('scatter')},
+   {'self num I num', function(t, x, dim, indices, v)
+      local d = T.check_dim(x, dim, 2, 'scatter')
+      check_gather('scatter', x, d, indices)
+      K.scatter(view(x), d, view(indices), t.scalar(v))
+      return x
+   end},
+})
+define('scatterAdd', {{'self num I T', scatter('scatterAdd')}})
+
+----------------------------------------------------------------------- masks
+
+-- Number of ones in the mask, which must have as many elements as x.
+local function ones(name, x, mask)
+   if numel(x) ~= numel(mask) then
+      raise('%s: number of elements of mask (%s) and of tensor (%s) differ', name, size_string(mask),
+            size_string(x))
+   end
+   if numel(mask) == 0 then return 0 end
+   local n = K.count_mask(view(mask))
+   if n < 0 then raise('%s: Mask tensor can take 0 and 1 values only', name) end
+   return n
+end
+
+local function masked_select(t, r, x, mask)
+   local n = ones('maskedSelect', x, mask)
+   local source = x
+   if r._storage ~= nil and r._storage == x._storage then source = copy.clone(t, x) end
+   scratch[0] = n
+   T.set_contiguous(t, r, n > 0 and 1 or 0, scratch)
+   if n > 0 then K.masked_select(view(r), view(source), view(mask)) end
+   return r
+end
+
+define('maskedSelect', {
+   {'self B', function(t, x, mask) return masked_select(t, T.empty(t), x, mask) end},
+   {'dst src B', function(t, r, x, mask)
+      masked_select(t, r, x, mask)
+      return mask
+   end},
+}, METHOD)
+
+define('maskedFill', {{'self B num', function(t, x, mask, v)
+   if ones('maskedFill', x, mask) > 0 then K.masked_fill(view(x), view(mask), t.scalar(v)) end
+   return v
+end}}, METHOD)
+
+define('maskedCopy', {{'self B T', function(t, x, mask, src)
+   local n = ones('maskedCopy', x, mask)
+   if numel(src) < n then
+      raise('maskedCopy: number of elements of src (%s) < number of ones in mask (%d)', size_string(src), n)
+   end
+   local source = src
+   if src._storage == x._storage then source = copy.clone(t, src) end
+   if n > 0 then K.masked_copy(view(x), view(mask), view(source), n) end
+   return x
+end}}, METHOD)
+
+----------------------------------------------------------------------- nonzero
+
+-- nonzero([res,] x): n x dim LongTensor, a row of indices for each non-zero element, in order
+define('nonzero', {{'outI src', function(_, r, x)
+   local n = numel(x) > 0 and K.count_nonzero(view(x)) or 0
+   scratch[0], scratch[1] = n, x._nd
+   T.set_contiguous(T.type_of(r), r, n > 0 and 2 or 0, scratch)
+   if n > 0 then K.nonzero(view(r), view(x)) end
+   return r
+end}})

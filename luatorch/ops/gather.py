@@ -1,0 +1,153 @@
+"""Picking and placing elements by index and by mask.  Indices are 1-based, dimensions 0-based."""
+
+import numpy as np
+
+from luatorch.arrays import get_array_module
+
+
+def _positions(index, n):
+    """Return 0-based positions; raise unless all of `index` is within 1..n."""
+    if index.size and not (index.min() >= 1 and index.max() <= n):
+        raise ValueError(f"index out of range: {index.min()} to {index.max()}, of {n}")
+    return index - 1
+
+
+def _like_slices(src, shape):
+    return src if src.shape == shape else src.reshape(shape)
+
+
+def index(result, x, dim, index):
+    """result = the slices of x along dim that index names"""
+    dim = int(dim)
+    at = _positions(index, x.shape[dim])
+    if isinstance(x, np.ndarray) and result.flags.c_contiguous:
+        x.take(at, axis=dim, out=result, mode="clip")
+    else:
+        result[...] = x.take(at, axis=dim)
+
+
+def _slices(x, dim, index, src):
+    """Return x and src with dim first, and the positions."""
+    xp = get_array_module(x)
+    dim = int(dim)
+    at = _positions(index, x.shape[dim])
+    shape = (*x.shape[:dim], len(at), *x.shape[dim + 1 :])
+    return xp.moveaxis(x, dim, 0), at, xp.moveaxis(_like_slices(src, shape), dim, 0)
+
+
+def indexCopy(x, dim, index, src):  # noqa: N802
+    """The slices of x along dim that index names = those of src; the last of equal indices wins"""
+    rows, at, new = _slices(x, dim, index, src)
+    rows[at] = new
+
+
+def indexAdd(x, dim, index, src):  # noqa: N802
+    """Add the slices of src to those of x along dim that index names, in order"""
+    rows, at, new = _slices(x, dim, index, src)
+    if len(at) and rows[0].size >= 32 and isinstance(x, np.ndarray):
+        for i, k in enumerate(at.tolist()):
+            rows[k] += new[i]
+    else:
+        get_array_module(x).add.at(rows, at, new)
+
+
+def indexFill(x, dim, index, v):  # noqa: N802
+    """The slices of x along dim that index names = v"""
+    dim = int(dim)
+    get_array_module(x).moveaxis(x, dim, 0)[_positions(index, x.shape[dim])] = x.dtype.type(v)
+
+
+def _flat_positions(x, dim, index):
+    """Return, for each element of index, its position in x.reshape(-1), x contiguous."""
+    xp = get_array_module(x)
+    at = _positions(index, x.shape[dim])
+    strides = [s // x.itemsize for s in x.strides]
+    if strides[dim] != 1:
+        at *= strides[dim]
+    for d in range(x.ndim):
+        if d != dim and x.shape[d] > 1:
+            along = [1] * x.ndim
+            along[d] = x.shape[d]
+            at += (xp.arange(x.shape[d]) * strides[d]).reshape(along)
+    return at
+
+
+def _grid(x, dim, index):
+    """Return the open grid of positions that indexes x of any layout."""
+    xp = get_array_module(x)
+    grid = list(xp.ix_(*[xp.arange(n) for n in index.shape]))
+    grid[dim] = _positions(index, x.shape[dim])
+    return tuple(grid)
+
+
+def gather(result, x, dim, index):
+    """result[..., i, ...] = x[..., index[..., i, ...], ...] along dim"""
+    dim = int(dim)
+    if x.flags.c_contiguous and result.flags.c_contiguous and isinstance(x, np.ndarray):
+        at = _flat_positions(x, dim, index)
+        x.reshape(-1).take(at, out=result, mode="clip")
+    else:
+        result[...] = x[_grid(x, dim, index)]
+
+
+def scatter(x, dim, index, src):
+    """x[..., index[..., i, ...], ...] = src[..., i, ...] along dim; src may be a number"""
+    dim = int(dim)
+    if isinstance(src, (int, float)):
+        src = x.dtype.type(src)
+    if x.flags.c_contiguous:
+        x.reshape(-1)[_flat_positions(x, dim, index)] = src
+    else:
+        x[_grid(x, dim, index)] = src
+
+
+def scatterAdd(x, dim, index, src):  # noqa: N802
+    """x[..., index[..., i, ...], ...] += src[..., i, ...] along dim"""
+    dim = int(dim)
+    add = get_array_module(x).add
+    if x.flags.c_contiguous:
+        add.at(x.reshape(-1), _flat_positions(x, dim, index), src)
+    else:
+        add.at(x, _grid(x, dim, index), src)
+
+
+# -- masks -----------------------------------------------------------------------------
+
+
+def _bools(mask, x):
+    mask = mask.view(np.bool_)
+    return mask if mask.shape == x.shape else mask.reshape(x.shape)
+
+
+def count_mask(mask):
+    """Return the number of ones of a uint8 mask; -1 if it holds anything but 0 and 1."""
+    if int(mask.max()) > 1:
+        return -1
+    return int(get_array_module(mask).count_nonzero(mask))
+
+
+def masked_select(result, x, mask):
+    """result = the elements of x where mask is 1, in order"""
+    result[...] = x[_bools(mask, x)]
+
+
+def masked_fill(x, mask, v):
+    """x = v where mask is 1"""
+    get_array_module(x).putmask(x, _bools(mask, x), x.dtype.type(v))
+
+
+def masked_copy(x, mask, src, n):
+    """x = the first n elements of src, in order, where mask is 1"""
+    x[_bools(mask, x)] = src.reshape(-1)[: int(n)]
+
+
+def count_nonzero(x):
+    """Return the number of elements that are not zero."""
+    return int(get_array_module(x).count_nonzero(x))
+
+
+def nonzero(result, x):
+    """The rows of result = the 1-based indices of the elements of x that are not zero"""
+    for d, at in enumerate(get_array_module(x).nonzero(x)):
+        result[:, d] = at
+    result += 1

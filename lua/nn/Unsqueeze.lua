@@ -21,7 +21,8 @@ function Unsqueeze:updateOutput(input)
    if n then
       local batch = input:dim() - n
       if batch < 0 then
-         err.raise('nn.Unsqueeze: input feature map dim (numInputDims) must be <= input:dim(): %d and %d', n, input:dim())
+         err.raise('nn.Unsqueeze: input feature map dim (numInputDims) must be <= input:dim(): %d and %d', n,
+                   input:dim())
       end
       pos = pos + batch
    end

@@ -114,10 +114,11 @@ function utils.recursiveCopy(t1, t2)
    return t1, t2
 end
 
--- addSingletonDimension([result,] tensor, dim): a view with a dimension of size 1 before dim
+-- addSingletonDimension([result,] tensor [, dim]): a view with a dimension of size 1 before dim (1)
 function utils.addSingletonDimension(...)
    local view, t, dim
    if select('#', ...) < 3 then t, dim = ... else view, t, dim = ... end
+   dim = dim or 1
    if not isTensor(t) then err.raise('input tensor expected, got %s', torch.type(t)) end
    if rawtype(dim) ~= 'number' or dim < 1 or dim > t:dim() + 1 then
       err.raise('invalid dimension: %s. Should be between 1 and %d', tostring(dim), t:dim() + 1)

@@ -1,0 +1,38 @@
+-- nn.SplitTable(dimension [, nInputDims]): the slices of a tensor along a dimension, as a table.
+-- With nInputDims, tensors with one more dimension have a batch first.
+local SplitTable, parent = torch.class('nn.SplitTable', 'nn.Module')
+
+function SplitTable:__init(dimension, nInputDims)
+   parent.__init(self)
+   self.dimension = dimension
+   self.nInputDims = nInputDims
+end
+
+function SplitTable:_getPositiveDimension(input)
+   local dimension = self.dimension
+   if dimension < 0 then
+      return input:dim() + dimension + 1
+   elseif self.nInputDims and input:dim() == self.nInputDims + 1 then
+      return dimension + 1
+   end
+   return dimension
+end
+
+function SplitTable:updateOutput(input)
+   local dimension, output = self:_getPositiveDimension(input), {}
+   for i = 1, input:size(dimension) do output[i] = input:select(dimension, i) end
+   self.output = output
+   return output
+end
+
+function SplitTable:updateGradInput(input, gradOutput)
+   local dimension, gradInput = self:_getPositiveDimension(input), self.gradInput
+   if not gradInput then return nil end
+   gradInput:resizeAs(input)
+   for i = 1, input:size(dimension) do
+      local grad = gradOutput[i]
+      if torch.isTensor(grad) then gradInput:select(dimension, i):copy(grad)
+      else gradInput:narrow(dimension, i, 1):fill(grad) end
+   end
+   return gradInput
+end

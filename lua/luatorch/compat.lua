@@ -13,6 +13,9 @@ host.plain_loadstring = loadstring
 -- ctype id -> metatable as torch sees it; torch registers its classes here.
 local classes = {}
 host.classes = classes
+-- ids of the FFI types among them whose objects stay 'cdata' to type()
+local plain_cdata = {}
+host.plain_cdata = plain_cdata
 local typeof = ffi.typeof
 
 -- The torch class of a cdata, or nil.
@@ -24,7 +27,10 @@ host.class_of = class_of
 function type(...)
    local x = ...
    local t = rawtype(x)
-   if t == 'cdata' then return classes[tonumber(typeof(x))] and 'userdata' or t end
+   if t == 'cdata' then
+      local id = tonumber(typeof(x))
+      return classes[id] and not plain_cdata[id] and 'userdata' or t
+   end
    if t == 'nil' and select('#', ...) == 0 then
       error("bad argument #1 to 'type' (value expected)", 2)
    end

@@ -1,10 +1,12 @@
 -- torch.class and the type utilities.  Classes are metatables, kept by type name; an
 -- object is a table with such a metatable, or one of our FFI objects (see host.classes).
+local ffi = require 'ffi'
 local host = require 'luatorch.host'
 local err = require 'luatorch.error'
 local raise, argerror = err.raise, err.argerror
 local rawtype, rawgetmetatable, class_of = host.rawtype, host.rawgetmetatable, host.class_of
 local rawget, rawset, rawequal, setmetatable = rawget, rawset, rawequal, setmetatable
+local debug_getmetatable = debug.getmetatable
 
 local torch = {}
 -- type name -> metatable.  Naming a class of a package that loads on demand loads it.
@@ -31,17 +33,22 @@ local function metatable_of(x)
 end
 host.metatable_of = metatable_of
 
+-- The class name of an object; nil for what is none, constructors among them.
 local function typename(x)
-   local mt = metatable_of(x)
-   if mt then
+   local t = rawtype(x)
+   local mt
+   if t == 'cdata' then mt = class_of(x)
+   elseif t == 'table' or t == 'userdata' then mt = debug_getmetatable(x) end
+   if rawtype(mt) == 'table' then
       local name = rawget(mt, '__typename')
-      if name and (registry[name] == mt or class_of(x)) then return name end
+      if name and (t == 'cdata' or rawget(registry, name) == mt) then return name end
    end
 end
 
 function torch.typename(...)
    if select('#', ...) == 0 then argerror(1, 'typename', 'value expected') end
-   return (typename((...)))
+   local name = typename((...))
+   if name then return name end
 end
 
 function torch.type(x)
@@ -85,12 +92,25 @@ local function index(self, key)
    if hook then
       local value, handled = hook(self, key)
       if handled or (handled == nil and value ~= nil and value ~= false) then return value end
-      if handled == nil and value == nil then
+      if value == nil then
          raise('__index__ of %s must return two values: the value and true, or false',
                operand_name(self))
       end
    end
    return lookup(mt, key)
+end
+
+-- A class's __index is the class itself, which is fast, unless it or one above it has an
+-- __index__.  That is looked up whenever an object is made; true says it has.
+local made = setmetatable({}, {__mode = 'k'})       -- metatables that torch.class made
+local function settle(mt)
+   local pmt = rawgetmetatable(mt)
+   local hooked = rawget(mt, '__index__') ~= nil
+   if pmt and settle(pmt) then hooked = true end
+   local now = rawget(mt, '__index')
+   if made[mt] and (now == index or now == mt) then rawset(mt, '__index', hooked and index or mt)
+   elseif now ~= mt then hooked = true end
+   return hooked
 end
 
 local function newindex(self, key, value)
@@ -109,9 +129,9 @@ end
 
 local operators = {
    __index = index, __newindex = newindex, __tostring = tostring_of,
-   __add = binary('__add__', 'add'), __sub = binary('__sub__', 'sub'),
-   __mul = binary('__mul__', 'mul'), __div = binary('__div__', 'div'),
-   __mod = binary('__mod__', 'mod'), __pow = binary('__pow__', 'pow'),
+   __add = binary('__add__', 'addition'), __sub = binary('__sub__', 'substraction'),
+   __mul = binary('__mul__', 'multiplication'), __div = binary('__div__', 'division'),
+   __mod = binary('__mod__', 'modulo'), __pow = binary('__pow__', 'power'),
    __concat = binary('__concat__', 'concat'),
    __unm = unary('__unm__', 'negation'), __len = unary('__len__', 'length'),
    __call = unary('__call__', 'call'),
@@ -122,26 +142,6 @@ local operators = {
       return rawequal(a, b)
    end,
 }
-
--- newmetatable(name, parent, ...) as in torch: the metatable of a new type.
-function torch.newmetatable(name, parent, constructor, destructor, factory)
-   local mt = rawget(registry, name)
-   if not mt then
-      mt = {}
-      for key, f in pairs(operators) do mt[key] = f end
-      mt.__version = 1
-      mt.__typename = name
-      mt.__metatable = nil
-      registry[name] = mt
-      if parent then
-         local pmt = registry[parent]
-         if not pmt then raise('bad argument #2 to newmetatable (invalid parent class name %s)', parent) end
-         setmetatable(mt, pmt)
-      end
-   end
-   if factory then mt.__factory = factory end
-   return mt
-end
 
 -- The table that holds a dotted class name: (container, last part).
 local function container_of(name, module)
@@ -181,6 +181,36 @@ end
 torch.newconstructor = nil
 host.make_constructor = make_constructor
 
+-- newmetatable(name [, parent [, constructor [, destructor [, factory [, module]]]]]): the
+-- metatable of a new type.  A constructor is put under the name into its package.
+function torch.newmetatable(name, parent, constructor, destructor, factory, module)
+   if rawtype(name) ~= 'string' then
+      argerror(1, 'newmetatable', 'string expected, got %s', type(name))
+   end
+   local mt = rawget(registry, name)
+   if not mt then
+      local pmt
+      if parent then
+         pmt = registry[parent]
+         if not pmt then raise('bad argument #2 to newmetatable (invalid parent class name %s)', parent) end
+      end
+      mt = {}
+      for key, f in pairs(operators) do mt[key] = f end
+      mt.__version = 1
+      mt.__typename = name
+      registry[name] = mt
+      if pmt then setmetatable(mt, pmt) end
+   end
+   if destructor then mt.__gc = destructor end
+   if factory then mt.__factory = factory end
+   if constructor then
+      local holder, last = container_of(name, module)
+      mt.new = constructor
+      rawset(holder, last, host.make_constructor(mt))
+   end
+   return mt
+end
+
 -- torch.class(name [, parent] [, module]) -> metatable [, parent metatable]
 function torch.class(...)
    local n = select('#', ...)
@@ -207,17 +237,18 @@ function torch.class(...)
    end
    local mt = torch.newmetatable(name)
    if pmt then setmetatable(mt, pmt) end
+   made[mt] = true
    mt.__factory = function()
+      settle(mt)
       return setmetatable({}, mt)
    end
-   mt.__init = mt.__init or function() end
    function mt.new(...)
+      settle(mt)
       local self = setmetatable({}, mt)
-      local init = lookup(mt, '__init')
-      if init then init(self, ...) end
+      -- through the object, as Torch7 does: an __index__ sees it
+      if self.__init then self:__init(...) end
       return self
    end
-   if not pmt then mt.__init = function() end else mt.__init = nil end
    local ctor = make_constructor(mt)
    rawset(holder, last, ctor)
    if pmt then return mt, pmt end
@@ -232,6 +263,7 @@ end
 function torch.setmetatable(object, name)
    local mt = registry[name]
    if not mt then raise('unknown typename %s', tostring(name)) end
+   settle(mt)
    return setmetatable(object, mt)
 end
 
@@ -243,15 +275,20 @@ end
 function torch.getconstructortable(name)
    local mt = registry[name]
    if mt then return constructors[mt] end
-   return nil
 end
 
 -- metatype(name, metatable [, ctype]): gives a plain metatable (or an FFI type) a torch name.
 function torch.metatype(name, mt, ctype)
+   if rawtype(name) ~= 'string' then argerror(1, 'metatype', 'string expected, got %s', type(name)) end
+   if rawtype(mt) ~= 'table' then argerror(2, 'metatype', 'table expected, got %s', type(mt)) end
    mt.__typename = name
    mt.__metatable = mt.__metatable or mt
    registry[name] = mt
-   if ctype then host.classes[tonumber(ctype)] = mt end
+   if ctype then
+      for _, id in ipairs{tonumber(ctype), tonumber(ffi.typeof('$ &', ctype))} do
+         host.classes[id], host.plain_cdata[id] = mt, true
+      end
+   end
    return mt
 end
 
@@ -264,7 +301,18 @@ local function istype(x, name)
    return false
 end
 
--- isTypeOf(object, name | constructor)
+-- Whether a class of x has a name that a pattern finds.
+local function is_type_like(x, pattern)
+   local mt = metatable_of(x)
+   while mt do
+      local name = rawget(mt, '__typename')
+      if name and name:find(pattern) then return true end
+      mt = rawgetmetatable(mt)
+   end
+   return false
+end
+
+-- isTypeOf(object, name | pattern | constructor)
 function torch.isTypeOf(object, spec)
    if spec == nil then argerror(2, 'isTypeOf', 'string or constructor expected, got nil') end
    if rawtype(spec) == 'table' then
@@ -276,7 +324,8 @@ function torch.isTypeOf(object, spec)
    elseif rawtype(spec) ~= 'string' then
       raise('bad argument #2 to isTypeOf: type must be provided as string or class constructor')
    end
-   return istype(object, spec)
+   if istype(object, spec) then return true end
+   return spec:find('[%^%$%*%+%?%[%%]') ~= nil and is_type_like(object, spec)
 end
 host.istype = istype
 

@@ -5,6 +5,7 @@ local err = require 'luatorch.error'
 local torch = require 'torch.class'
 local T = require 'torch.Tensor'
 local Storage = require 'torch.Storage'
+local types = require 'torch.types'
 local K = require('luatorch.kernels')('ops.system')
 local rawtype, class_of = host.rawtype, host.class_of
 local raise, argerror = err.raise, err.argerror
@@ -46,6 +47,8 @@ function torch.totable(object)
    if T.type_of(object) or Storage.type_of(object) then return object:totable() end
    argerror(1, 'totable', 'Tensor or Storage expected, got %s', torch.type(object))
 end
+
+types.each(function(t) t.tensor_class.isTensor = torch.isTensor end)
 
 -- data(tensor | storage [, asnumber]): the raw pointer, or the address as a number
 function torch.data(object, as_number)

@@ -65,7 +65,7 @@ def is_executable(path):
 
 
 def entries(path):
-    """Return the names in a directory, ``.`` and ``..`` first, joined by NUL; None if there is none."""
+    """Return the names in a directory joined by NUL, ``.`` and ``..`` first; None if not there."""
     try:
         names = os.listdir(text(path))
     except (OSError, ValueError):

@@ -14,9 +14,10 @@ local tonumber, select = tonumber, select
 local sizes, is_longstorage = views.sizes, views.is_longstorage
 local scratch = T.scratch
 
--- Torch7 reads sizes until the first that is not positive.
+-- Torch7 reads sizes until the first that is not positive, and at most 8 given as numbers.
 local function read_sizes(name, first, ...)
    local list, n = sizes(name, first, ...)
+   if n > 8 and rawtype((...)) == 'number' then n = 8 end
    for i = 1, n do
       if list[i] <= 0 then n = i - 1 break end
    end

@@ -32,10 +32,7 @@ function torch.setdefaulttensortype(name)
 end
 torch.setdefaulttensortype('torch.DoubleTensor')
 
-function torch.isTensor(...)
-   if select('#', ...) == 0 then argerror(1, 'isTensor', 'value expected') end
-   return T.type_of((...)) ~= nil
-end
+function torch.isTensor(x) return T.type_of(x) ~= nil end
 function torch.isStorage(x) return Storage.type_of(x) ~= nil end
 
 require 'torch.views'

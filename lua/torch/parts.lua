@@ -7,7 +7,6 @@ local types = require 'torch.types'
 local T = require 'torch.Tensor'
 local views = require 'torch.views'
 local copy = require 'torch.copy'
-local Storage = require 'torch.Storage'
 local raise, argerror = err.raise, err.argerror
 local rawtype, type_of = host.rawtype, T.type_of
 
@@ -127,13 +126,6 @@ for _, name in ipairs{'view', 'viewAs', 'expand', 'expandAs', 'permute', 'squeez
       if not t then argerror(1, name, 'tensor expected, got %s', torch.type(x)) end
       return t.tensor_class[name](x, ...)
    end
-end
-
--- totable(tensor | storage)
-function torch.totable(x)
-   local t = type_of(x) or Storage.type_of(x)
-   if not t then raise('totable: tensor or storage expected, got %s', torch.type(x)) end
-   return x:totable()
 end
 
 return {split = split, chunk = chunk}

@@ -58,6 +58,14 @@ function torch.data(object, as_number)
    return object:data(as_number)
 end
 
+-- cdata(tensor | storage): the pointer to the C struct
+function torch.cdata(object)
+   if not (T.type_of(object) or Storage.type_of(object)) then
+      argerror(1, 'cdata', 'Tensor or Storage expected, got %s', torch.type(object))
+   end
+   return object:cdata()
+end
+
 local has_address = {
    table = true, ['function'] = true, thread = true, userdata = true, string = true,
 }

@@ -164,7 +164,7 @@ def cmul(result, x, y):
 
 
 def _check_divisor(y):
-    if not np.asarray(y).all() if isinstance(y, np.generic) else not bool(y.all()):
+    if not bool(y.all()):
         raise ValueError("integer division by zero")
 
 
@@ -212,14 +212,14 @@ def addcdiv(result, x, y, z, v):
 
 def _modulo(name, ufunc):
     @_quiet
-    def tensor(result, x, y):
-        y = _like(y, result)
+    def number(result, x, v):
+        y = x.dtype.type(v) if isinstance(v, (int, float)) else _like(v, result)
         if x.dtype.kind in "iu":
             _check_divisor(y)
         getattr(np, ufunc)(_like(x, result), y, out=result)
 
-    def number(result, x, v):
-        tensor(result, x, np.full((1,) * result.ndim, v, x.dtype) if result.size else x)
+    def tensor(result, x, y):
+        number(result, x, y)
 
     tensor.__doc__ = f"result = {name}(x, y)"
     number.__doc__ = f"result = {name}(x, v)"

@@ -255,34 +255,7 @@ def _check(at, size):
         )
 
 
-# -- pooling over frames and features ----------------------------------------------------------
-
-
-def temporal_max_updateOutput(input, output, indices, kernel, stride):
-    """Maxima over `kernel` frames; input (..., frames, features).
-
-    indices: the frame within its window, counted from 0 as Torch7 does.
-    """
-    xp = get_array_module(input)
-    frames = output.shape[-2]
-    for k in range(kernel):
-        value = input[..., k : k + (frames - 1) * stride + 1 : stride, :]
-        if k == 0:
-            output[...] = value
-            indices[...] = 0
-            continue
-        better = value > output
-        xp.copyto(output, value, where=better)
-        xp.copyto(indices, k, where=better)
-
-
-def temporal_max_updateGradInput(grad_output, grad_input, indices, kernel, stride):
-    """The gradient of the input of temporal maximum pooling."""
-    frames = grad_output.shape[-2]
-    grad_input[...] = 0
-    for k in range(kernel):
-        part = grad_input[..., k : k + (frames - 1) * stride + 1 : stride, :]
-        part += grad_output * (indices == k)
+# -- pooling over features ----------------------------------------------------------------------
 
 
 def feature_lp_updateOutput(input, output, power, width, stride):

@@ -109,6 +109,7 @@ local function positive(name, what, v, zero)
    end
    return v
 end
+M.positive = positive
 
 -- set1/set2/set3(name, kernel.., stride.., pad.., dilation..), slowest axis first
 function M.set1(name, k, d, p, l)

@@ -3,20 +3,14 @@
 local err = require 'luatorch.error'
 require 'nn'
 local kernels = require 'nn.shared.kernels'
+local flag, number = require 'nn.shared.flag', require 'nn.shared.number'
 local Threshold, parent = torch.class('nn.Threshold', 'nn.Module')
 
 function Threshold:__init(threshold, value, inplace)
    parent.__init(self)
-   self.threshold = threshold or 1e-6
-   self.val = value or 0
-   if type(self.threshold) ~= 'number' or type(self.val) ~= 'number' then
-      err.raise('nn.Threshold(threshold, value): numbers expected, got %s and %s', torch.type(self.threshold),
-                torch.type(self.val))
-   end
-   self.inplace = inplace or false
-   if type(self.inplace) ~= 'boolean' then
-      err.raise('in-place flag must be boolean, got %s', torch.type(self.inplace))
-   end
+   self.threshold = number(self, 'threshold', threshold, 1e-6)
+   self.val = number(self, 'value', value, 0)
+   self.inplace = flag(self, inplace)
    self:validateParameters()
 end
 

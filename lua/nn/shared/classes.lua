@@ -22,7 +22,9 @@ return function(self, input, target)
       return kept
    end
    local tt = type_of(target)
-   if not tt then err.raise('%s: number or tensor expected for target, got %s', torch.type(self), torch.type(target)) end
+   if not tt then
+      err.raise('%s: number or tensor expected for target, got %s', torch.type(self), torch.type(target))
+   end
    T.resize_as(long, kept, target)
    copy.copy(long, kept, tt, target)
    return kept

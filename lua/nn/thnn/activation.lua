@@ -79,7 +79,9 @@ local function backward(name, layer)
       local x = input
       if layer.output then x = output end
       tensor(t, full, what, x)
-      if input ~= nil and layer.output then count(full, tensor(t, full, 'input', input), gradOutput, 'input', 'gradOutput') end
+      if input ~= nil and layer.output then
+         count(full, tensor(t, full, 'input', input), gradOutput, 'input', 'gradOutput')
+      end
       local n = count(full, x, gradOutput, what, 'gradOutput')
       if params > 0 then number(full, a) end
       if params > 1 then number(full, b) end
@@ -152,7 +154,8 @@ end)
 
 define('LogSigmoid_updateGradInput', function(t, input, gradOutput, gradInput, buffer)
    local name = 'LogSigmoid_updateGradInput'
-   local n = count(name, tensor(t, name, 'input', input), tensor(t, name, 'gradOutput', gradOutput), 'input', 'gradOutput')
+   tensor(t, name, 'input', input)
+   local n = count(name, input, tensor(t, name, 'gradOutput', gradOutput), 'input', 'gradOutput')
    count(name, tensor(t, name, 'buffer', buffer), gradOutput, 'buffer', 'gradOutput')
    resize_as(t, tensor(t, name, 'gradInput', gradInput), input)
    if n == 0 then return end
@@ -198,7 +201,8 @@ end)
 
 define('RReLU_updateGradInput', function(t, input, gradOutput, gradInput, noise, lower, upper, train, inplace)
    local name = 'RReLU_updateGradInput'
-   local n = count(name, tensor(t, name, 'input', input), tensor(t, name, 'gradOutput', gradOutput), 'input', 'gradOutput')
+   tensor(t, name, 'input', input)
+   local n = count(name, input, tensor(t, name, 'gradOutput', gradOutput), 'input', 'gradOutput')
    tensor(t, name, 'gradInput', gradInput)
    if inplace then store(t, gradInput, gradOutput) else resize_as(t, gradInput, input) end
    if n == 0 then return end

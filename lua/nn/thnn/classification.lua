@@ -23,8 +23,8 @@ end
 
 local function check_weights(t, name, weights, n)
    if optional(t, name, 'weights', weights) ~= nil and numel(weights) ~= n then
-      raise('%s: weight tensor should be defined either for all %d classes or no classes but got weight tensor of size %s',
-            name, n, shown(weights))
+      raise('%s: weight tensor should be defined either for all %d classes or no classes but got weight tensor ' ..
+            'of size %s', name, n, shown(weights))
    end
 end
 
@@ -95,7 +95,8 @@ local function check_flat(t, name, input, target)
       return 0
    elseif input._nd == 2 then
       if numel(target) ~= input._size[0] then
-         raise('%s: Expected %d targets for input of size %s, got %d', name, input._size[0], shown(input), numel(target))
+         raise('%s: Expected %d targets for input of size %s, got %d', name, input._size[0], shown(input),
+               numel(target))
       end
       return 1
    end
@@ -106,7 +107,8 @@ local function check_spatial(t, name, input, target)
    tensor(t, name, 'input', input)
    check_target(t, name, target)
    if target._nd ~= 3 then
-      raise('%s: only batches of spatial targets supported (3D tensors) but got targets of size: %s', name, shown(target))
+      raise('%s: only batches of spatial targets supported (3D tensors) but got targets of size: %s', name,
+            shown(target))
    end
    if input._nd ~= 4 then
       raise('%s: only batches of spatial inputs supported (4D tensors), but got input of size: %s', name, shown(input))
@@ -148,7 +150,7 @@ local function likelihood(name, check)
       resize_as(t, gradInput, input)
       copy.fill(t, gradInput, 0)
       local total = T.index(t, total_weight, 1)
-      if not (total > 0) then return end
+      if total <= 0 then return end
       local norm = sizeAverage and total or 1
       local bad
       ignore = ignore or -100

@@ -180,6 +180,14 @@ local function addmv(t, r, beta, v, alpha, a, x)
 end
 M.addmv = addmv
 
+-- c_ij = alpha * p_i * q_j
+local function outer(n, k, alpha, p, sp, q, sq, c, ld)
+   for i = 0, n - 1 do
+      local v = alpha * p[i * sp]
+      for j = 0, k - 1 do c[i * ld + j] = v * q[j * sq] end
+   end
+end
+
 -- addr(t, r, beta, m, alpha, x, y): r (n x m) = beta * m + alpha * x_i * y_j
 local function addr(t, r, beta, m, alpha, x, y)
    if x._nd ~= 1 or y._nd ~= 1 then
@@ -195,19 +203,19 @@ local function addr(t, r, beta, m, alpha, x, y)
    end
    base(t, r, beta, m)
    x, y = apart(t, r, x), apart(t, r, y)
-   if by_blas(t) and beta == 1 and readable(r, 0) then
-      x, y = vector(t, r, x), vector(t, r, y)
+   if by_blas(t) and readable(r, 0) then
       local lda = by_rows(r, 0)
-      if lda ~= 0 then
-         blas.ger(t, n, k, alpha, pointer(x), step(x), pointer(y), step(y), pointer(r), lda)
-      else
-         blas.ger(t, k, n, alpha, pointer(y), step(y), pointer(x), step(x), pointer(r), by_columns(r, 0))
+      if lda == 0 then                    -- stored by columns: the transposed product
+         lda, x, y, n, k = by_columns(r, 0), y, x, k, n
       end
-   elseif by_blas(t) and beta == 0 and n * k <= copy.SMALL and is_contiguous(r) then
-      local p, q, c, sx, sy = pointer(x), pointer(y), pointer(r), x._stride[0], y._stride[0]
-      for i = 0, n - 1 do
-         local v = alpha * p[i * sx]
-         for j = 0, k - 1 do c[i * k + j] = v * q[j * sy] end
+      x, y = vector(t, r, x), vector(t, r, y)
+      if beta == 1 then
+         blas.ger(t, n, k, alpha, pointer(x), step(x), pointer(y), step(y), pointer(r), lda)
+      elseif beta == 0 and n * k <= copy.SMALL then
+         outer(n, k, alpha, pointer(x), x._stride[0], pointer(y), y._stride[0], pointer(r), lda)
+      else
+         if step(y) ~= 1 then y = copy.clone(t, y) end
+         gemm(t, false, false, n, k, 1, alpha, pointer(x), step(x), pointer(y), k, beta, pointer(r), lda)
       end
    else
       beta, alpha = scalars(t, beta, alpha)

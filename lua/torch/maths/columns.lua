@@ -8,7 +8,7 @@ local K = require('luatorch.kernels')('ops.columns')
 local raise = err.raise
 local define, view, pointer, numel = dispatch.define, T.view, T.pointer, T.numel
 local is_contiguous = T.is_contiguous
-local check_dim, apart, small, split = reduce.check_dim, reduce.apart, reduce.small, reduce.split
+local check_dim, apart, split = reduce.check_dim, reduce.apart, reduce.split
 local REAL = dispatch.REAL
 
 -- cumsum([res,] x [, dim]), cumprod([res,] x [, dim]): along the first dimension unless given
@@ -38,8 +38,10 @@ for name, init in pairs{cumsum = '0', cumprod = '1'} do
          x = apart(t, r, x)
          T.resize_as(t, r, x)
       end
-      if not t.integer and small(t, x, numel(x)) and is_contiguous(r) then
-         local outer, inner = split(x, d)
+      local outer, inner = split(x, d)
+      -- Along contiguous elements the loop is the fastest at any length.
+      if not t.integer and t.host and (inner == 1 or numel(x) <= reduce.SMALL) and is_contiguous(x)
+         and is_contiguous(r) then
          loops[t](pointer(r), pointer(x), outer, x._size[d], inner)
       else
          kernel(view(r), view(x), d)

@@ -19,6 +19,7 @@ local sqrt = math.sqrt
 local M = {}
 -- Up to this many elements a loop beats a call into NumPy (measured).
 local SMALL = 1024
+M.SMALL = SMALL
 
 local prologue = 'local abs, sqrt, floor, huge = math.abs, math.sqrt, math.floor, math.huge\n'
 local function compile(source)
@@ -90,7 +91,6 @@ M.apart = apart
 local function small(t, x, n)
    return n <= SMALL and t.host and t.mirror ~= 'Long' and is_contiguous(x)
 end
-M.small = small
 
 -- reduction(name, loops, option): defines torch.name.  option.empty is the value of an empty
 -- tensor (nil: an error), option.types the types that have it.

@@ -228,9 +228,9 @@ local function type_of_call(a1, a2)
 end
 
 -- torch.f(..., 'torch.FloatTensor'): the named type, and the arguments before the name.
-local function named_type(...)
+function M.named_type(...)
    local list, last = {...}, 0
-   for i = 1, 9 do if list[i] ~= nil then last = i end end
+   for i = 1, select('#', ...) do if list[i] ~= nil then last = i end end
    local name = list[last]
    local t = rawtype(name) == 'string' and types.byname[name]
    if t and t.tensorname == name then
@@ -260,7 +260,7 @@ local function function_of(name, forms, option)
       local t = type_of_call(a1, a2)
       if not t then
          if option.scalar and rawtype(a1) == 'number' and a2 == nil then return option.scalar(a1) end
-         local named, list = named_type(a1, a2, a3, a4, a5, a6, a7, a8, a9)
+         local named, list = M.named_type(a1, a2, a3, a4, a5, a6, a7, a8, a9)
          if named then return call(named, unpack(list, 1, 9)) end
          t = host.default_type
       end

@@ -12,6 +12,7 @@ local copy = require 'torch.copy'
 local Generator = require 'torch.Generator'
 local fill = require 'torch.random.fill'
 local forms = require 'torch.random.forms'
+local named_type = require('torch.dispatch').named_type
 local raise, argerror = err.raise, err.argerror
 local rawtype, type_of, is_generator = host.rawtype, T.type_of, Generator.is
 local select, floor = select, math.floor
@@ -254,6 +255,8 @@ local function sized(name, expression, paired, a, b)
       elseif is_generator(x) and type_of(y) then
          return method_of(y, name, x, z, w, ...)
       end
+      local named, list = named_type(x, y, z, w, ...)
+      if named then return method_of(T.empty(named), name, unpack(list)) end
       return method_of(T.empty(t), name, x, y, z, w, ...)
    end
 end
@@ -280,6 +283,8 @@ function torch.randperm(x, y, ...)
    if rawtype(x) == 'number' and x >= 1 and x < 2^32 and y == nil and t.host then
       return fill_with(t, T.new1(t, floor(x)), fill.permutation, default)
    end
+   local named, list = named_type(x, y, ...)
+   if named then return method_of(T.empty(named), 'randperm', unpack(list)) end
    return method_of(T.empty(t), 'randperm', x, y, ...)
 end
 

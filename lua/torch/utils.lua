@@ -12,6 +12,16 @@ local raise, argerror = err.raise, err.argerror
 
 require 'torch.Timer'
 
+-- Read when first named: programs that do not test need no tester.
+local on_demand = {CmdLine = true, Tester = true, TestSuite = true, test = true}
+setmetatable(torch, {__index = function(t, name)
+   if on_demand[name] then
+      require('torch.' .. name)
+      return rawget(t, name)
+   end
+end})
+host.autoload.torch = torch
+
 ----------------------------------------------------------------------- threads
 
 local threads

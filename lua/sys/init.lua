@@ -107,8 +107,8 @@ end
 
 ----------------------------------------------------------------------- text
 
--- split(text, separator): the fields of a text, fields at its end that are empty left out;
--- the separator is a pattern
+-- split(text, separator): the fields of a text; the separator is a pattern.  An empty field at
+-- the beginning or at the end is left out.
 function sys.split(text, separator)
    text, separator = check(text, 1, 'split'), check(separator, 2, 'split')
    local fields, at = {}, 1
@@ -119,7 +119,7 @@ function sys.split(text, separator)
    while true do
       local from, to = text:find(separator, at)
       if not from or to < from then break end
-      fields[#fields + 1] = text:sub(at, from - 1)
+      if from > 1 then fields[#fields + 1] = text:sub(at, from - 1) end
       at = to + 1
    end
    if at <= #text then fields[#fields + 1] = text:sub(at) end

@@ -23,7 +23,9 @@ function M.line(i, n, name, word, warned)
    io.write('\r' .. paint(colors.cyan, counter) .. name .. ' ' .. dots .. ' [' .. paint(color_of[word], word) .. ']')
    if word ~= 'WAIT' then
       io.write('\n')
-      if warned then io.write((' '):rep(70) .. '[' .. paint(colors.yellow, '+warning') .. ']\n') end
+      if warned and word == 'PASS' then
+         io.write((' '):rep(70) .. '[' .. paint(colors.yellow, '+warning') .. ']\n')
+      end
    end
    io.flush()
 end

@@ -16,7 +16,7 @@
 --    outB   result that is a ByteTensor, may be given first, else a new one.
 --    self   the tensor acted upon.
 --    src    source tensor.  After `res`, t:f: the receiver when left out.
---    T      a tensor of the same type     I  a LongTensor     B  a ByteTensor
+--    T      a tensor of the same type     I  a LongTensor     B  a ByteTensor     N  an IntTensor
 --    num    a number     bool  a boolean  str  a string       sizes  a LongStorage
 --    tab    a table      gen   a torch.Generator
 --    [num]  any of these in brackets may be left out (nil); the first of several takes a number
@@ -56,6 +56,7 @@ local kinds = {
    T = function(t) return t.tensor_class end,
    I = function(t) return t.long.tensor_class end,
    B = function(t) return t.byte.tensor_class end,
+   N = function() return types.byname.Int.tensor_class end,
    sizes = function() return types.byname.Long.storage_class end,
    gen = function() return host.registry['torch.Generator'] end,
 }
@@ -143,7 +144,7 @@ end
 local shown = {
    res = '[*T*]', out = '[*T*]', dst = '*T*', outI = '[*LongTensor*]', outB = '[*ByteTensor*]',
    self = '*T*', src = 'T',
-   T = 'T', I = 'LongTensor', B = 'ByteTensor', num = 'number', bool = 'boolean', str = 'string',
+   T = 'T', I = 'LongTensor', B = 'ByteTensor', N = 'IntTensor', num = 'number', bool = 'boolean', str = 'string',
    sizes = 'LongStorage', tab = 'table', gen = 'Generator', func = 'function',
 }
 local function signature(t, form, method)

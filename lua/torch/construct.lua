@@ -1,4 +1,4 @@
--- Making tensors, giving them storages and sizes, converting them, walking over them.
+-- Making tensors, giving them storages and sizes, converting them.
 local ffi = require 'ffi'
 local host = require 'luatorch.host'
 local err = require 'luatorch.error'
@@ -327,75 +327,6 @@ function methods.totable(t, x)
    end
    return walk(0, x._offset)
 end
-
--- positions(x) -> iterator over the storage positions of x's elements, in order
-local function positions(x)
-   local nd, size, stride = x._nd, x._size, x._stride
-   local counter, left, at = {}, T.numel(x), x._offset
-   for i = 0, nd - 1 do counter[i] = 0 end
-   local first = true
-   return function()
-      if left == 0 then return nil end
-      left = left - 1
-      if first then first = false return at end
-      local d = nd - 1
-      while true do
-         counter[d] = counter[d] + 1
-         at = at + stride[d]
-         if counter[d] < size[d] then return at end
-         at = at - size[d] * stride[d]
-         counter[d] = 0
-         d = d - 1
-      end
-   end
-end
-
-local function put(t, x, name, at, value, false_keeps)
-   if value == nil or (false_keeps and value == false) then return end
-   local vt = rawtype(value)
-   if vt ~= 'number' then
-      raise('%s: the function must return a number or nothing, got %s', name, class.type(value))
-   end
-   local s = x._storage
-   if s == nil or at >= s.n then T.check_extent(x) end     -- the function may have resized it
-   t.set_element(s, at, value)
-end
-
-local function walker(name, count)
-   return function(t, x, ...)
-      local others, f = {...}, select(count + 1, ...)
-      if rawtype(f) ~= 'function' then
-         argerror(count + 2, name, 'function expected, got %s', class.type(f))
-      end
-      local n, walks = T.numel(x), {}
-      for k = 1, count do
-         T.check_tensor(others[k], k + 1, name, t)
-         if T.numel(others[k]) ~= n then
-            raise('%s: inconsistent tensor size: %s and %s', name, T.size_string(x), T.size_string(others[k]))
-         end
-         T.check_extent(others[k])
-         walks[k] = positions(others[k])
-      end
-      T.check_extent(x)
-      local get, false_keeps = t.get_element, T.is_contiguous(x)
-      local function value(y, at)
-         local s = y._storage
-         if s == nil or at >= s.n then T.check_extent(y) end
-         return get(s, at)
-      end
-      for at in positions(x) do
-         local result
-         if count == 0 then result = f(value(x, at))
-         elseif count == 1 then result = f(value(x, at), value(others[1], walks[1]()))
-         else result = f(value(x, at), value(others[1], walks[1]()), value(others[2], walks[2]())) end
-         put(t, x, name, at, result, false_keeps)
-      end
-      return x
-   end
-end
-methods.apply = walker('apply', 0)
-methods.map = walker('map', 1)
-methods.map2 = walker('map2', 2)
 
 T.methods(methods)
 return {set_window = set_window, convert = convert}

@@ -1,0 +1,142 @@
+-- apply(f), map(y, f), map2(y, z, f): x := f(x), f(x, y), f(x, y, z) element by element, in
+-- order; where f returns nothing (or, in a contiguous x, false) the element stays.
+local host = require 'luatorch.host'
+local err = require 'luatorch.error'
+local class = require 'torch.class'
+local T = require 'torch.Tensor'
+local raise, argerror = err.raise, err.argerror
+local rawtype = host.rawtype
+
+local function complain(name, value)
+   raise('%s: the function must return a number or nothing, got %s', name, class.type(value))
+end
+
+----------------------------------------------------------------------- contiguous tensors
+
+-- One loop a type and number of tensors, so that LuaJIT compiles it, with the function inlined,
+-- to plain loads and stores.  `epoch` tells when the function resized the storage.
+local LOOP = [[
+local rawtype, complain, pointer, from, to, tonumber = ...
+return function(name, n, f, x, y, z)
+   local s = x._storage
+   local epoch = s.epoch
+   local p@INIT = pointer(x)@POINTERS
+   for i = 0, n - 1 do
+      local value = f(@X@VALUES)
+      if s.epoch ~= epoch@MOVED then
+         p@NAMES = pointer(x)@POINTERS
+         epoch@EPOCHS = s.epoch@NOW
+      end
+      if rawtype(value) == 'number' then p[i] = @STORE(value)
+      elseif value then complain(name, value) end
+   end
+end
+]]
+local loops = {[0] = {}, {}, {}}
+
+local function loop_for(t, count)
+   local f = loops[count][t]
+   if f then return f end
+   local load = (t.name == 'Long' and 'tonumber') or (t.name == 'Half' and 'to') or ''
+   local store = (t.name == 'Float' or t.name == 'Double' or t.name == 'Int') and '' or 'from'
+   local part = {INIT = '', POINTERS = '', VALUES = '', MOVED = '', NAMES = '', EPOCHS = '', NOW = '',
+                 X = load .. '(p[i])', STORE = store}
+   for k = 1, count do
+      local v, p = ('yz'):sub(k, k), ('qr'):sub(k, k)
+      part.INIT, part.NAMES = part.INIT .. ', ' .. p, part.NAMES .. ', ' .. p
+      part.POINTERS = part.POINTERS .. (', pointer(%s)'):format(v)
+      part.VALUES = part.VALUES .. (', %s(%s[i])'):format(load, p)
+      part.MOVED = part.MOVED .. (' or %s._storage.epoch ~= epoch_%s'):format(v, v)
+      part.EPOCHS = part.EPOCHS .. ', epoch_' .. v
+      part.NOW = part.NOW .. (', %s._storage.epoch'):format(v)
+   end
+   local text = LOOP:gsub('@(%u+)', part)
+   if count > 0 then
+      text = text:gsub('local epoch = s%.epoch', 'local epoch' .. part.EPOCHS .. ' = s.epoch' .. part.NOW)
+   end
+   f = assert(host.plain_loadstring(text, '=luatorch/torch/apply'))(
+      rawtype, complain, T.pointer, t.from_number, t.to_number, tonumber)
+   loops[count][t] = f
+   return f
+end
+
+----------------------------------------------------------------------- any layout
+
+-- positions(x) -> iterator over the storage positions of x's elements, in order
+local function positions(x)
+   local nd, size, stride = x._nd, x._size, x._stride
+   local counter, left, at = {}, T.numel(x), x._offset
+   for i = 0, nd - 1 do counter[i] = 0 end
+   local first = true
+   return function()
+      if left == 0 then return nil end
+      left = left - 1
+      if first then first = false return at end
+      local d = nd - 1
+      while true do
+         counter[d] = counter[d] + 1
+         at = at + stride[d]
+         if counter[d] < size[d] then return at end
+         at = at - size[d] * stride[d]
+         counter[d] = 0
+         d = d - 1
+      end
+   end
+end
+
+local function walk(name, t, f, count, x, y, z)
+   local at_y, at_z = count > 0 and positions(y), count > 1 and positions(z)
+   local false_keeps = T.is_contiguous(x)
+   local function value(a, at)
+      local s = a._storage
+      if at >= s.n then T.check_extent(a) end             -- the function resized it
+      return t.get_element(s, at)
+   end
+   for at in positions(x) do
+      local result
+      if count == 0 then result = f(value(x, at))
+      elseif count == 1 then result = f(value(x, at), value(y, at_y()))
+      else result = f(value(x, at), value(y, at_y()), value(z, at_z())) end
+      if rawtype(result) == 'number' then
+         if at >= x._storage.n then T.check_extent(x) end
+         t.set_element(x._storage, at, result)
+      elseif result or (result == false and not false_keeps) then
+         complain(name, result)
+      end
+   end
+end
+
+local function walker(name, count)
+   return function(t, x, ...)
+      local list, f = {...}, select(count + 1, ...)
+      if rawtype(f) ~= 'function' then
+         local mt = host.metatable_of(f)
+         if not (mt and mt.__call) then
+            argerror(count + 2, name, 'function expected, got %s', class.type(f))
+         end
+      end
+      local n = T.numel(x)
+      -- The loops hold tensors of their own: whatever the function does to the user's, the
+      -- storages stay.
+      local shown, contiguous = {T.shallow(t, x)}, T.is_contiguous(x)
+      for k = 1, count do
+         local other = list[k]
+         T.check_tensor(other, k + 1, name, t)
+         if T.numel(other) ~= n then
+            raise('%s: inconsistent tensor size: %s and %s', name, T.size_string(x), T.size_string(other))
+         end
+         contiguous = contiguous and T.is_contiguous(other)
+         shown[k + 1] = T.shallow(t, other)
+      end
+      for k = 1, count + 1 do T.check_extent(shown[k]) end
+      if n == 0 then return x end
+      if contiguous and t.host then
+         loop_for(t, count)(name, n, f, shown[1], shown[2], shown[3])
+      else
+         walk(name, t, f, count, shown[1], shown[2], shown[3])
+      end
+      return x
+   end
+end
+
+T.methods{apply = walker('apply', 0), map = walker('map', 1), map2 = walker('map2', 2)}

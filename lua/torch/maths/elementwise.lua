@@ -147,8 +147,9 @@ function M.binary(name, body, int_body, option)
    define(name, {{'res src T', M.binary_form(name, M.loop(body, int_body), option)}}, option)
 end
 
--- scaled(name, body, int_body, option): r = x op v op y, v = 1 when left out
-function M.scaled_form(name, loops)
+-- scaled_form(name, loops [, large]): f(t, r, x, v, y) for r = x op v op y.  large(t, n, r, x, v, y)
+-- may do it in place of the kernel: where it says true it did.
+function M.scaled_form(name, loops, large)
    return function(t, r, x, v, y)
       local n = check_count(name, x, y)
       resize_as(t, r, x)
@@ -156,7 +157,7 @@ function M.scaled_form(name, loops)
       local run = loops[t]
       if run and n <= SMALL and is_contiguous(r) and is_contiguous(x) and is_contiguous(y) then
          run(n, pointer(r), pointer(x), pointer(y), nil, t.scalar(v))
-      else
+      elseif not (large and large(t, n, r, x, v, y)) then
          K[name](view(r), view(x), view(y), t.scalar(v))
       end
       return r

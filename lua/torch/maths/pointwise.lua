@@ -4,6 +4,7 @@
 local dispatch = require 'torch.dispatch'
 local T = require 'torch.Tensor'
 local element = require 'torch.maths.elementwise'
+local axpy = require('torch.blas').axpy
 local K = require('luatorch.kernels')('ops.pointwise')
 local define, set = dispatch.define, dispatch.set
 local loop, number_form, binary_form, scaled_form = element.loop, element.number_form, element.binary_form,
@@ -37,7 +38,14 @@ element.unary('sign', 'x[i] > 0 and 1 or x[i] < 0 and -1 or 0', 'x[i] > 0 and 1 
 ----------------------------------------------------------------------- tensor and number, tensor and tensor
 
 local add_number = number_form('add', loop('x[i] + v', 'x[i] + v'), {})
-local add_scaled = scaled_form('add', loop('x[i] + v * y[i]', 'x[i] + v * y[i]'))
+-- x + v * y in place is what BLAS's axpy does, without a temporary.
+local function by_axpy(t, n, r, x, v, y)
+   if r ~= x or not t.host or not REAL[t.name] or not is_contiguous(r) or not is_contiguous(y) then return false end
+   if r._storage == y._storage and r._offset ~= y._offset then return false end
+   axpy(t, n, v, pointer(y), 1, pointer(r), 1)
+   return true
+end
+local add_scaled = scaled_form('add', loop('x[i] + v * y[i]', 'x[i] + v * y[i]'), by_axpy)
 local add = binary_form('add', loop('x[i] + y[i]', 'x[i] + y[i]'), {})
 local csub = binary_form('csub', loop('x[i] - y[i]', 'x[i] - y[i]'), {})
 

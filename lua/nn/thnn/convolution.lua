@@ -5,6 +5,7 @@ local err = require 'luatorch.error'
 local T = require 'torch.Tensor'
 local S = require 'nn.thnn.shape'
 local define = require('nn.THNN').define
+local fast = require 'nn.thnn.native'
 local K = require('luatorch.kernels')('thnn.convolution')
 local raise, view, numel = err.raise, T.view, T.numel
 local dense, tensor, optional, images, windows = S.dense, S.tensor, S.optional, S.images, S.windows
@@ -75,9 +76,10 @@ function M.updateOutput(t, name, input, output, weight, bias, columns, whole)
    check_bias(t, name, 'bias', bias, outs)
    windows(name, input, axis + 1)
    input, weight = dense(t, name, 'input', input), dense(t, name, 'weight', weight)
-   tensor(t, name, 'output', output)
-   buffer(t, tensor(t, name, 'finput', columns), batch, planes, volume(g.out), whole)
-   resize_images(t, output, axis, batch, outs, g.out)
+   tensor(t, name, 'finput', columns)
+   resize_images(t, tensor(t, name, 'output', output), axis, batch, outs, g.out)
+   if fast.convolution_updateOutput(t, input, output, weight, bias) then return end
+   buffer(t, columns, batch, planes, volume(g.out), whole)
    K.convolution_updateOutput(view(input), view(output), view(weight), optional_view(bias), view(columns), flat())
 end
 
@@ -94,8 +96,10 @@ end
 function M.updateGradInput(t, name, input, gradOutput, gradInput, weight, columns)
    local _, batch, planes = backward_shapes(t, name, input, gradOutput, weight)
    gradOutput, weight = dense(t, name, 'gradOutput', gradOutput), dense(t, name, 'weight', weight)
-   buffer(t, tensor(t, name, 'fgradInput', columns), batch, planes, volume(g.out), false)
+   tensor(t, name, 'fgradInput', columns)
    resize_as(t, tensor(t, name, 'gradInput', gradInput), input)
+   if fast.convolution_updateGradInput(t, input, gradOutput, gradInput, weight) then return end
+   buffer(t, columns, batch, planes, volume(g.out), false)
    K.convolution_updateGradInput(view(gradOutput), view(gradInput), view(weight), view(columns), flat())
 end
 
@@ -105,6 +109,7 @@ function M.accGradParameters(t, name, input, gradOutput, gradWeight, gradBias, c
    check_bias(t, name, 'gradBias', gradBias, outs)
    input, gradOutput = dense(t, name, 'input', input), dense(t, name, 'gradOutput', gradOutput)
    tensor(t, name, 'finput', columns)
+   if fast.convolution_accGradParameters(t, input, gradOutput, gradWeight, gradBias, scale or 1) then return end
    local rows, positions = planes * volume(g.kernel), volume(g.out)
    local reuse = whole and columns._nd == 3 and columns._size[0] == batch and columns._size[1] == rows
       and columns._size[2] == positions and batch * rows * positions <= WHOLE
@@ -226,6 +231,85 @@ define('SpatialFullConvolution_accGradParameters', function(t, input, gradOutput
                                                             kW, kH, dW, dH, padW, padH, adjW, adjH, scale)
    set_full2(kW, kH, dW, dH, padW, padH, adjW, adjH)
    M.full_accGradParameters(t, full, input, gradOutput, gradWeight, gradBias, columns, scale, adjust)
+end)
+
+----------------------------------------------------------------------- three dimensions
+
+local volume3 = 'VolumetricConvolutionMM'
+define('VolumetricConvolutionMM_updateOutput', function(t, input, output, weight, bias, finput,
+                                                        kT, kW, kH, dT, dW, dH, pT, pW, pH)
+   set3(volume3, kT, kH, kW, dT, dH, dW, pT, pH, pW, 1, 1, 1)
+   M.updateOutput(t, volume3, input, output, weight, bias, finput, true)
+end)
+define('VolumetricConvolutionMM_updateGradInput', function(t, input, gradOutput, gradInput, weight, _, fgradInput,
+                                                           kT, kW, kH, dT, dW, dH, pT, pW, pH)
+   set3(volume3, kT, kH, kW, dT, dH, dW, pT, pH, pW, 1, 1, 1)
+   M.updateGradInput(t, volume3, input, gradOutput, gradInput, weight, fgradInput)
+end)
+define('VolumetricConvolutionMM_accGradParameters', function(t, input, gradOutput, gradWeight, gradBias, finput,
+                                                             kT, kW, kH, dT, dW, dH, pT, pW, pH, scale)
+   set3(volume3, kT, kH, kW, dT, dH, dW, pT, pH, pW, 1, 1, 1)
+   M.accGradParameters(t, volume3, input, gradOutput, gradWeight, gradBias, finput, scale, true)
+end)
+
+-- VolumetricConvolution and VolumetricFullConvolution take the kernel's size from the weight.
+local function set_from_weight(t, name, weight, dT, dW, dH, pT, pW, pH)
+   tensor(t, name, 'weight', weight)
+   if weight._nd ~= 5 then raise('%s: 5D weight tensor expected, but got: %s', name, S.shown(weight)) end
+   local n = weight._size
+   set3(name, n[2], n[3], n[4], dT, dH, dW, pT, pH, pW, 1, 1, 1)
+end
+local plain3 = 'VolumetricConvolution'
+define('VolumetricConvolution_updateOutput', function(t, input, output, weight, bias, finput, _, ...)
+   set_from_weight(t, plain3, weight, ...)
+   M.updateOutput(t, plain3, input, output, weight, bias, finput, true)
+end)
+define('VolumetricConvolution_updateGradInput', function(t, input, gradOutput, gradInput, weight, finput, ...)
+   set_from_weight(t, plain3, weight, ...)
+   M.updateGradInput(t, plain3, input, gradOutput, gradInput, weight, finput)
+end)
+define('VolumetricConvolution_accGradParameters', function(t, input, gradOutput, gradWeight, gradBias, finput, _,
+                                                           dT, dW, dH, pT, pW, pH, scale)
+   set_from_weight(t, plain3, gradWeight, dT, dW, dH, pT, pW, pH)
+   M.accGradParameters(t, plain3, input, gradOutput, gradWeight, gradBias, finput, scale, false)
+end)
+
+local dilated3 = 'VolumetricDilatedConvolution'
+local function set_dilated3(kT, kW, kH, dT, dW, dH, pT, pW, pH, lT, lW, lH)
+   set3(dilated3, kT, kH, kW, dT, dH, dW, pT, pH, pW, lT, lH, lW)
+end
+define('VolumetricDilatedConvolution_updateOutput', function(t, input, output, weight, bias, columns, _, ...)
+   set_dilated3(...)
+   M.updateOutput(t, dilated3, input, output, weight, bias, columns)
+end)
+define('VolumetricDilatedConvolution_updateGradInput', function(t, input, gradOutput, gradInput, weight, columns, ...)
+   set_dilated3(...)
+   M.updateGradInput(t, dilated3, input, gradOutput, gradInput, weight, columns)
+end)
+define('VolumetricDilatedConvolution_accGradParameters', function(t, input, gradOutput, gradWeight, gradBias, columns,
+                                                                  _, kT, kW, kH, dT, dW, dH, pT, pW, pH, lT, lW, lH,
+                                                                  scale)
+   set_dilated3(kT, kW, kH, dT, dW, dH, pT, pW, pH, lT, lW, lH)
+   M.accGradParameters(t, dilated3, input, gradOutput, gradWeight, gradBias, columns, scale)
+end)
+
+local full3 = 'VolumetricFullConvolution'
+local function set_full3(t, weight, dT, dW, dH, pT, pW, pH, aT, aW, aH)
+   set_from_weight(t, full3, weight, dT, dW, dH, pT, pW, pH)
+   adjust[0], adjust[1], adjust[2] = aT or 0, aH or 0, aW or 0
+end
+define('VolumetricFullConvolution_updateOutput', function(t, input, output, weight, bias, columns, _, ...)
+   set_full3(t, weight, ...)
+   M.full_updateOutput(t, full3, input, output, weight, bias, columns, adjust)
+end)
+define('VolumetricFullConvolution_updateGradInput', function(t, input, gradOutput, gradInput, weight, columns, _, ...)
+   set_full3(t, weight, ...)
+   M.full_updateGradInput(t, full3, input, gradOutput, gradInput, weight, columns, adjust)
+end)
+define('VolumetricFullConvolution_accGradParameters', function(t, input, gradOutput, gradWeight, gradBias, columns, _,
+                                                               dT, dW, dH, pT, pW, pH, aT, aW, aH, scale)
+   set_full3(t, gradWeight, dT, dW, dH, pT, pW, pH, aT, aW, aH)
+   M.full_accGradParameters(t, full3, input, gradOutput, gradWeight, gradBias, columns, scale, adjust)
 end)
 
 return M

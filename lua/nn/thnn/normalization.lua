@@ -3,6 +3,7 @@ local err = require 'luatorch.error'
 local T = require 'torch.Tensor'
 local S = require 'nn.thnn.shape'
 local define = require('nn.THNN').define
+local fast = require 'nn.thnn.native'
 local K = require('luatorch.kernels')('thnn.normalization')
 local raise, view, numel = err.raise, T.view, T.numel
 local dense, tensor, resize, resize_as = S.dense, S.tensor, S.resize, S.resize_as
@@ -37,6 +38,10 @@ define('BatchNormalization_updateOutput', function(t, input, output, weight, bia
       resize(t, tensor(t, bn, 'save_mean', save_mean), planes)
       resize(t, tensor(t, bn, 'save_std', save_std), planes)
    end
+   if fast.batch_updateOutput(t, input, output, weight, bias, running_mean, running_var, save_mean, save_std, train,
+                              momentum, eps) then
+      return
+   end
    K.batch_updateOutput(view(input), view(output), optional_view(weight), optional_view(bias), view(running_mean),
                         view(running_var), train and view(save_mean) or nil, train and view(save_std) or nil,
                         train and true or false, momentum, eps)
@@ -62,6 +67,10 @@ define('BatchNormalization_backward', function(t, input, gradOutput, gradInput, 
    end
    input, gradOutput = dense(t, bn, 'input', input), dense(t, bn, 'gradOutput', gradOutput)
    if gradInput ~= nil then resize_as(t, tensor(t, bn, 'gradInput', gradInput), input) end
+   if fast.batch_backward(t, input, gradOutput, gradInput, gradWeight, gradBias, weight, running_mean, running_var,
+                          save_mean, save_std, train, scale or 1, eps) then
+      return
+   end
    K.batch_backward(view(input), view(gradOutput), optional_view(gradInput), optional_view(gradWeight),
                     optional_view(gradBias), optional_view(weight), optional_view(running_mean),
                     optional_view(running_var), optional_view(save_mean), optional_view(save_std),

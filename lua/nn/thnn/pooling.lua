@@ -4,6 +4,7 @@ local err = require 'luatorch.error'
 local T = require 'torch.Tensor'
 local S = require 'nn.thnn.shape'
 local define = require('nn.THNN').define
+local fast = require 'nn.thnn.native'
 local K = require('luatorch.kernels')('thnn.pooling')
 local raise, view, numel = err.raise, T.view, T.numel
 local dense, tensor, images, windows, indices_of = S.dense, S.tensor, S.images, S.windows, S.indices
@@ -40,22 +41,25 @@ local function max_forward(t, name, input, output, indices, ceil_mode)
    input = dense(t, name, 'input', input)
    resize_images(t, tensor(t, name, 'output', output), axis, batch, planes, g.out)
    resize_images(t.long, indices_of(t, name, indices), axis, batch, planes, g.out)
+   if fast.max_updateOutput(t, input, output, indices) then return end
    K.max_updateOutput(view(input), view(output), view(indices), flat())
 end
 
 -- indices of gradOutput's elements, checked to have its size
-local function index_view(t, name, indices, gradOutput)
+local function check_indices(t, name, indices, gradOutput)
    indices_of(t, name, indices)
    S.same(name, 'indices', indices, gradOutput)
-   return view(dense(t.long, name, 'indices', indices))
+   return dense(t.long, name, 'indices', indices)
 end
+local function index_view(t, name, indices, gradOutput) return view(check_indices(t, name, indices, gradOutput)) end
 
 local function max_backward(t, name, input, gradOutput, gradInput, indices, ceil_mode)
    check_grad(t, name, input, gradOutput, ceil_mode)
    gradOutput = dense(t, name, 'gradOutput', gradOutput)
-   local index = index_view(t, name, indices, gradOutput)
+   local index = check_indices(t, name, indices, gradOutput)
    resize_as(t, tensor(t, name, 'gradInput', gradInput), input)
-   K.max_updateGradInput(view(gradOutput), view(gradInput), index, g.n)
+   if fast.max_updateGradInput(t, gradOutput, gradInput, index) then return end
+   K.max_updateGradInput(view(gradOutput), view(gradInput), view(index), g.n)
 end
 
 define('SpatialMaxPooling_updateOutput', function(t, input, output, indices, kW, kH, dW, dH, padW, padH, ceil_mode)
@@ -108,12 +112,14 @@ local function average_forward(t, name, input, output, ceil_mode, include_pad)
    local axis, batch, planes = sizes_of(t, name, input, ceil_mode)
    input = dense(t, name, 'input', input)
    resize_images(t, tensor(t, name, 'output', output), axis, batch, planes, g.out)
+   if fast.average_updateOutput(t, input, output, include_pad) then return end
    K.average_updateOutput(view(input), view(output), include_pad and true or false, flat())
 end
 local function average_backward(t, name, input, gradOutput, gradInput, ceil_mode, include_pad)
    check_grad(t, name, input, gradOutput, ceil_mode)
    gradOutput = dense(t, name, 'gradOutput', gradOutput)
    resize_as(t, tensor(t, name, 'gradInput', gradInput), input)
+   if fast.average_updateGradInput(t, gradOutput, gradInput, include_pad) then return end
    K.average_updateGradInput(view(gradOutput), view(gradInput), include_pad and true or false, flat())
 end
 
@@ -257,9 +263,10 @@ local function fractional_backward(t, name, input, gradOutput, gradInput, indice
    tensor(t, name, 'gradOutput', gradOutput)
    check_images(name, 'gradOutput', gradOutput, axis, batch, input._size[axis], g.out)
    gradOutput = dense(t, name, 'gradOutput', gradOutput)
-   local index = index_view(t, name, indices, gradOutput)
+   local index = check_indices(t, name, indices, gradOutput)
    resize_as(t, tensor(t, name, 'gradInput', gradInput), input)
-   K.max_updateGradInput(view(gradOutput), view(gradInput), index, g.n)
+   if fast.max_updateGradInput(t, gradOutput, gradInput, index) then return end
+   K.max_updateGradInput(view(gradOutput), view(gradInput), view(index), g.n)
 end
 
 local fractional = 'SpatialFractionalMaxPooling'

@@ -350,7 +350,7 @@ class _Reader:
         for _ in range(self._count()):
             key = yield
             value = yield
-            if key is None or key != key:
+            if key is None or (isinstance(key, float) and key != key):
                 raise T7Error(f"a table with the key {key}")
             table[_as_key(key, table)] = value
         return table

@@ -10,6 +10,7 @@ local err = require 'luatorch.error'
 local memory = require 'torch.memory'
 local types = require 'torch.types'
 local half = require 'torch.half'
+local element = require 'torch.element'
 local class = require 'torch.class'
 local kernels = require 'luatorch.kernels'
 local native = require 'luatorch.native'
@@ -189,6 +190,7 @@ local function identity(x) return x end
 types.each(function(t)
    t.from_number = converter(t)
    t.to_number = to_number[t.mirror] or identity
+   t.load = element.loader(t)
 end)
 
 local function element_index(s, key, name)
@@ -202,7 +204,7 @@ end
 
 local function define(t)
    local mt = class.newmetatable(t.storagename)
-   local from, to = t.from_number, t.to_number
+   local from, load = t.from_number, t.load
    mt.storage_of = t
 
    local function self_of(x, name)
@@ -292,14 +294,14 @@ local function define(t)
       if ot == t then
          if s.n > 0 then C.memmove(s.data, o.data, s.n * t.size) end
       else
-         for i = 0, s.n - 1 do s.data[i] = from(ot.to_number(o.data[i])) end
+         for i = 0, s.n - 1 do s.data[i] = from(ot.load(o.data, i)) end
       end
       return self
    end
 
    function mt.totable(self)
       local s, out = self_of(self, 'totable'), {}
-      for i = 1, s.n do out[i] = to(s.data[i - 1]) end
+      for i = 1, s.n do out[i] = load(s.data, i - 1) end
       return out
    end
 
@@ -344,7 +346,7 @@ local function define(t)
       local k = rawtype(key)
       if k == 'number' or (k == 'string' and tonumber(key)) then
          local s = self._s
-         return to(s.data[element_index(s, key)]), true
+         return load(s.data, element_index(s, key)), true
       end
       return nil, false
    end
@@ -355,14 +357,14 @@ local function define(t)
          if rawtype(key) == 'number' then
             local s = self._s
             local i = key - key % 1
-            if i >= 1 and i <= s.n then return to(s.data[i - 1]) end
+            if i >= 1 and i <= s.n then return load(s.data, i - 1) end
             element_index(s, key)
          end
          local value = lookup(mt, key)
          if value ~= nil then return value end
          if rawtype(key) == 'string' and tonumber(key) then
             local s = self._s
-            return to(s.data[element_index(s, key)])
+            return load(s.data, element_index(s, key))
          end
       end,
       __newindex = function(self, key, value)

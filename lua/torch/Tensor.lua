@@ -279,8 +279,7 @@ end
 
 -- Per type, from one template, so that the compiler sees plain typed loads and stores.
 local access_template = [[
-local index_any, newindex_any, lookup, mt, from, to, rawtype = ...
-local tonumber = tonumber
+local index_any, newindex_any, lookup, mt, from, load, rawtype = ...
 return function(self, key)
    if rawtype(key) == 'number' then
       if self._nd == 1 then
@@ -291,7 +290,7 @@ return function(self, key)
          local s = self._storage
          if i >= 1 and i <= n then
             local at = self._offset + (i - 1) * self._stride[0]
-            if at >= 0 and at < s.n then return @LOAD(s.data[at]) end
+            if at >= 0 and at < s.n then return @LOAD end
          end
       end
       return index_any(self, key)
@@ -324,13 +323,13 @@ local function define(t)
    mt.tensor_of = t
    t.tensor_class = mt
    t.empty = function() return t.tensor_type() end
-   local load = (t.mirror == 'Long' and 'tonumber') or (t.mirror == 'Half' and 'to') or ''
+   local load = (t.integer and t.mirror ~= 'Long') and 's.data[at]' or 'load(s.data, at)'
    local store = (t.mirror == 'Float' or t.mirror == 'Double' or t.mirror == 'Int') and '' or 'from'
    local chunk = assert(host.plain_loadstring(access_template:gsub('@LOAD', load):gsub('@STORE', store),
                                         '=luatorch/torch/access'))
    local function index_any(self, key) return M.index(t, self, key) end
    local function newindex_any(self, key, value) return M.newindex(t, self, key, value) end
-   local get, set = chunk(index_any, newindex_any, lookup, mt, t.from_number, t.to_number, rawtype)
+   local get, set = chunk(index_any, newindex_any, lookup, mt, t.from_number, t.load, rawtype)
    mt.__index__ = nil
    ffi.metatype(t.tensor_type, {
       __index = get,

@@ -174,7 +174,7 @@ function T.newindex(t, x, key, value)
 end
 
 types.each(function(t)
-   local to, from = t.to_number, t.from_number
-   function t.get_element(s, at) return to(s.data[at]) end
+   local load, from = t.load, t.from_number
+   function t.get_element(s, at) return load(s.data, at) end
    function t.set_element(s, at, v) s.data[at] = from(v) end
 end)

@@ -30,7 +30,7 @@ local pool = ffi.new('lt_pool')
 local M = {pool = pool}
 local block_p, bytes_p = ffi.typeof('lt_block *'), ffi.typeof('uint8_t *')
 local HEADER, ALIGN = 64, 64
-local MAX_BYTES = 2^46
+local MAX_BYTES, SMALL = 2^46, 4096
 
 local grown, limit = 0, 64 * 2^20
 
@@ -73,6 +73,9 @@ function M.allocate(bytes)
    local head = cast(block_p, p - HEADER)
    head.base, head.bytes, head.refs = base, bytes, 1
    pool.live = pool.live + bytes
+   -- What is small is computed on in Lua, where a NaN left here by others may not meet it: see
+   -- element.lua.
+   if bytes <= SMALL then fill(p, bytes) end
    return p
 end
 

@@ -182,14 +182,21 @@ types.each(function(t)
    end
 end)
 
+-- A class name as messages can show it, whatever a damaged file holds.
+local function shown(name)
+   name = name:gsub('[%c\128-\255]', '?')
+   return #name > 80 and name:sub(1, 80) .. '...' or name
+end
+
 -- An object of a class that this program does not know, where the caller asked for such:
 -- the table of its fields.
 local function read_unknown(f, state, index, name)
    local object = setmetatable({}, {__typename = name, __tostring = function() return name end})
    if index then state.objects[index] = object end
    local fields = read_value(f, state)
-   if rawtype(fields) ~= 'table' then raise('unknown Torch class <%s>, and it is not a table of fields%s', name,
-      stream.place(f)) end
+   if rawtype(fields) ~= 'table' then
+      raise('unknown Torch class <%s>, and it is not a table of fields%s', shown(name), stream.place(f))
+   end
    for k, v in host.next, fields do object[k] = v end
    return object
 end
@@ -216,7 +223,7 @@ local function read_torch(f, state)
       end
       local options = stream.info[f].options
       if options and options.unknown then return read_unknown(f, state, index, name) end
-      raise('unknown Torch class <%s>%s', name, stream.place(f))
+      raise('unknown Torch class <%s>%s', shown(name), stream.place(f))
    end
    local object = factory(f)
    if index then state.objects[index] = object end
@@ -284,7 +291,12 @@ function M.read(f)
    f._depth = 0
    if ok then return x end
    f._error = true
-   if not f._quiet then error(x, 0) end
+   if f._quiet then return nil end
+   -- a failure of our own code on what the file holds says where, too
+   if rawtype(x) == 'string' and (x:find('^luatorch/') or x:find('stack overflow', 1, true)) then
+      x = x .. stream.place(f)
+   end
+   error(x, 0)
 end
 
 -- t:read(file), s:read(file)

@@ -1,0 +1,73 @@
+-- Reading elements from memory into Lua.
+--
+-- LuaJIT keeps the type of a value in the bits that distinguish one NaN from another, and the
+-- FFI hands over a double as it stands.  A NaN with a payload of its own (memory that was never
+-- written, a file, an integer seen as a float) would become a string or a table at a random
+-- address.  So floating point elements are looked at before they are taken for numbers.
+local ffi = require 'ffi'
+local bit = require 'bit'
+local half = require 'torch.half'
+local cast, band, tonumber = ffi.cast, bit.band, tonumber
+
+local M = {}
+local uint32_p = ffi.typeof('const uint32_t *')
+local HIGH = ffi.abi('le') and 1 or 0
+local LOW = 1 - HIGH
+
+-- The two NaNs that are safe, by sign.
+local box = ffi.new('union { double d; uint32_t u[2]; }')
+box.u[HIGH], box.u[LOW] = 0x7ff80000, 0
+local positive = box.d
+box.u[HIGH] = 0xfff80000
+local negative = box.d
+M.NAN, M.NEGATIVE_NAN = positive, negative
+
+local loaders = {
+   Double = function(p, at)
+      local u = cast(uint32_p, p)
+      local high = u[2 * at + HIGH]
+      local h = band(high, 0x7fffffff)
+      if h >= 0x7ff00000 and (h > 0x7ff00000 or u[2 * at + LOW] ~= 0) then
+         return high >= 2^31 and negative or positive
+      end
+      return p[at]
+   end,
+   Float = function(p, at)
+      local high = cast(uint32_p, p)[at]
+      if band(high, 0x7fffffff) > 0x7f800000 then return high >= 2^31 and negative or positive end
+      return p[at]
+   end,
+   Half = function(p, at) return half.tonumber(p[at]) end,
+   Long = function(p, at) return tonumber(p[at]) end,
+}
+local function plain(p, at) return p[at] end
+
+-- loader(t) -> f(p, at): element `at` of the typed pointer p, as a Lua number
+function M.loader(t) return loaders[t.mirror] or plain end
+
+-- tame(t, p, n): gives the NaNs among n elements, which come from outside, the safe payload
+local words_p, halves_p = ffi.typeof('uint32_t *'), ffi.typeof('uint16_t *')
+function M.tame(t, p, n)
+   local u = cast(words_p, p)
+   if t.mirror == 'Double' then
+      for i = 0, n - 1 do
+         local high = u[2 * i + HIGH]
+         local h = band(high, 0x7fffffff)
+         if h >= 0x7ff00000 and (h > 0x7ff00000 or u[2 * i + LOW] ~= 0) then
+            u[2 * i + HIGH], u[2 * i + LOW] = high >= 2^31 and 0xfff80000 or 0x7ff80000, 0
+         end
+      end
+   elseif t.mirror == 'Float' then
+      for i = 0, n - 1 do
+         local high = u[i]
+         if band(high, 0x7fffffff) > 0x7f800000 then u[i] = high >= 2^31 and 0xffc00000 or 0x7fc00000 end
+      end
+   elseif t.mirror == 'Half' then
+      u = cast(halves_p, p)
+      for i = 0, n - 1 do
+         if band(u[i], 0x7fff) > 0x7c00 then u[i] = u[i] >= 0x8000 and 0xfe00 or 0x7e00 end
+      end
+   end
+end
+
+return M

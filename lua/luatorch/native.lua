@@ -59,7 +59,7 @@ local isa = ffi.string(lib.lt_isa())
 local M = {lib = lib, isa = isa}
 for _, t in ipairs{'double', 'float'} do
    local ending = '_' .. t .. '_' .. isa
-   ffi.cdef((declarations:gsub('%f[%w]T%f[%W]', t):gsub('_T%(', ending .. '(')))
+   ffi.cdef((declarations:gsub('_T%(', ending .. '('):gsub('%f[%w]T%f[%W]', t)))
    M[t] = setmetatable({}, {__index = function(list, name)
       local f = lib['lt_' .. name .. ending]
       rawset(list, name, f)

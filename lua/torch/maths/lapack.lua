@@ -10,6 +10,7 @@ local T = require 'torch.Tensor'
 local copy = require 'torch.copy'
 local views = require 'torch.views'
 local lapack = require 'torch.lapack'
+local reduce = require 'torch.maths.reduce'
 local raise, define = err.raise, dispatch.define
 local min, max = math.min, math.max
 local pointer = T.pointer
@@ -252,6 +253,8 @@ pair('eig', function(t, re, rv, a, jobv)
    square('eig', a, 1)
    local h, n = working(t), a._size[0]
    local w, e = load(t, a), T.new(h, 2, n)
+   local total = reduce.sum(h, w)
+   if total - total ~= 0 then raise('eig: the matrix contains nan or infinity') end
    local v = jobv == 'V' and T.new(h, n, n) or nil
    check('eig', lapack.geev(h, w, views.select(h, e, 0, 0), views.select(h, e, 0, 1), v, jobv), 'eigen')
    if v then put(t, rv, v, a) end

@@ -47,7 +47,9 @@ end)
 define('LookupTable_renorm', function(_, idx, weight, maxNorm, normType)
    local t = type_of(weight)
    if not t or weight._nd ~= 2 then raise('%s: a matrix expected for weight', name) end
-   if type(normType) ~= 'number' or normType <= 0 then raise('%s: non-positive-norm not supported, got %s', name, tostring(normType)) end
+   if type(normType) ~= 'number' or normType <= 0 then
+      raise('%s: non-positive-norm not supported, got %s', name, tostring(normType))
+   end
    idx = check_indices(t, idx, weight._size[0])
    K.renorm(view(idx), view(weight), maxNorm, normType)
 end)

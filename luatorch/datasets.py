@@ -11,6 +11,7 @@ import sys
 import tarfile
 import urllib.error
 import urllib.request
+from functools import cache
 from pathlib import Path
 
 CLASSES = "airplane automobile bird cat deer dog frog horse ship truck".split()
@@ -76,6 +77,7 @@ def cifar10(say=None):
     return paths
 
 
+@cache
 def cifar10_paths():
     """Return what `cifar10` does, as Lua strings."""
     return tuple(os.fsencode(p) for p in cifar10())

@@ -38,4 +38,7 @@ function import(name)
    end
 end
 
+-- Notebooks have itorch as a global; here it is loaded when a program first uses it.
+rawset(_G, 'itorch', setmetatable({}, {__index = function(_, name) return require('itorch')[name] end}))
+
 return trepl

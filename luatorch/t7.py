@@ -408,10 +408,14 @@ class _Reader:
             high = first + sum(max(0, (n - 1) * d) for n, d in zip(shape, strides, strict=True))
             if not isinstance(storage, np.ndarray) or storage.dtype != dtype or storage.ndim != 1:
                 raise T7Error(f"a tensor of {dtype} has no storage of that type")
-            if low < 0 or high >= storage.size or min(shape) < 1 or math.prod(shape) >= 2**62:
+            if low < 0 or high >= storage.size or min(shape) < 1:
                 raise T7Error("a tensor reaches outside its storage")
             size = dtype.itemsize
-            array = np.ndarray(shape, dtype, storage, first * size, [d * size for d in strides])
+            strides = [d * size for d in strides]
+            try:
+                array = np.ndarray(shape, dtype, storage, first * size, strides)
+            except ValueError as e:  # more elements than memory has addresses
+                raise T7Error(f"a tensor of sizes {shape}: {e}") from None
         self.known[index] = array
         return array
 

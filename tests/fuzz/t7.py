@@ -29,7 +29,7 @@ PROBE = """
 local path, mode = ...
 local seen, count = {}, 0
 local function visit(x)
-   if seen[x] then return end
+   if type(x) == 'number' or seen[x] then return end
    seen[x] = true
    count = count + 1
    if torch.isTensor(x) then
@@ -39,7 +39,7 @@ local function visit(x)
             first, last = first[1], last[type(last) == 'number' or last:size(1)]
          end
          assert(type(first) == 'number' and type(last) == 'number')
-         if x:nElement() < 1e6 then assert(x:clone():sum()) end
+         if x:nElement() < 1e6 then assert(x:double():sum()) end
       end
    elseif type(x) == 'table' then
       for k, v in next, x do
@@ -48,7 +48,9 @@ local function visit(x)
       end
    end
 end
-local ok, x = pcall(torch.load, path, mode)
+local ok, x = pcall(torch.load, path, mode, {unknown = true})
+if ok and x ~= nil then visit(x) end
+ok, x = pcall(torch.load, path, mode)
 if not ok then return type(x) == 'string' and x or 'an error that is no string' end
 if x ~= nil then visit(x) end
 """

@@ -6,7 +6,6 @@ local host = require 'luatorch.host'
 local err = require 'luatorch.error'
 local torch = require 'torch.class'
 local comparison = require 'torch.compare'
-local colors = require 'sys.colors'
 local rawtype, raise = host.rawtype, err.raise
 local compare, traceback = comparison.compare, debug.traceback
 

@@ -6,7 +6,6 @@
 local host = require 'luatorch.host'
 local err = require 'luatorch.error'
 local torch = require 'torch'
-local xlua = require 'xlua'
 local rawtype = host.rawtype
 
 local OptionParser = torch.class('xlua.OptionParser')

@@ -1,7 +1,6 @@
 -- xlua.Profiler: wall-clock and CPU times of named stretches of a program.
 local err = require 'luatorch.error'
 local torch = require 'torch'
-local xlua = require 'xlua'
 local colors = require 'sys.colors'
 
 local Profiler = torch.class('xlua.Profiler')

@@ -1,5 +1,6 @@
 -- nn.StochasticGradient(module, criterion): training by plain stochastic gradient, one example at
 -- a time.  Documentation: nn's doc/training.md.
+local progress = require 'luatorch.progress'
 local StochasticGradient = torch.class('nn.StochasticGradient')
 
 function StochasticGradient:__init(module, criterion)
@@ -13,9 +14,10 @@ function StochasticGradient:__init(module, criterion)
 end
 
 -- One pass over the data; the mean error.
-local function pass(self, dataset, order, learningRate)
+local function pass(self, dataset, order, learningRate, iteration)
    local module, criterion = self.module, self.criterion
    local n, total = dataset:size(), 0
+   local bar = progress.start('epoch ' .. iteration, n)
    for t = 1, n do
       local example = dataset[order and order[t] or t]
       local input, target = example[1], example[2]
@@ -23,7 +25,9 @@ local function pass(self, dataset, order, learningRate)
       module:updateGradInput(input, criterion:updateGradInput(module.output, target))
       module:accUpdateGradParameters(input, criterion.gradInput, learningRate)
       if self.hookExample then self.hookExample(self, example) end
+      if bar then bar(t) end
    end
+   if bar then bar() end
    return total / n
 end
 
@@ -33,7 +37,7 @@ function StochasticGradient:train(dataset)
    local order = self.shuffleIndices and torch.randperm(dataset:size(), 'torch.LongTensor') or nil
    print('# StochasticGradient: training')
    while true do
-      local mean = pass(self, dataset, order, learningRate)
+      local mean = pass(self, dataset, order, learningRate, iteration)
       if self.hookIteration then self.hookIteration(self, iteration, mean) end
       if self.verbose then print('# current error = ' .. mean) end
       iteration = iteration + 1

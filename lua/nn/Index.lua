@@ -8,7 +8,8 @@ function Index:__init(dimension)
 end
 
 function Index:updateOutput(input)
-   return self.output:index(input[1], self.dimension, input[2])
+   self.output:index(input[1], self.dimension, input[2])
+   return self.output
 end
 
 -- There is no gradient for the indices: zeros.

@@ -97,7 +97,10 @@ function Linear:accGradParameters(input, gradOutput, scale)
    end
 end
 
-Linear.sharedAccUpdateGradParameters = Linear.accUpdateGradParameters
+-- Adding straight to the parameters is right for shared ones too.
+function Linear:sharedAccUpdateGradParameters(input, gradOutput, lr)
+   self:defaultAccUpdateGradParameters(input, gradOutput, lr)
+end
 
 function Linear:clearState()
    if self.addBuffer then self.addBuffer:set() end

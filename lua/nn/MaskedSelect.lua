@@ -9,7 +9,8 @@ function MaskedSelect:__init()
 end
 
 function MaskedSelect:updateOutput(input)
-   return self.output:maskedSelect(input[1], input[2])
+   self.output:maskedSelect(input[1], input[2])
+   return self.output
 end
 
 -- The gradient of the mask is zero.

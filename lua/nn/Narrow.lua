@@ -26,7 +26,7 @@ end
 function Narrow:updateOutput(input)
    local slice = input:narrow(window(self, input))
    if torch.typename(self.output) ~= torch.typename(slice) then self.output = slice.new() end
-   return self.output:set(slice)
+   return self.output:resizeAs(slice):copy(slice)
 end
 
 function Narrow:updateGradInput(input, gradOutput)

@@ -31,19 +31,17 @@ function Sequential:insert(module, index)
    end
    table.insert(modules, index, module)
    refresh(self)
-   return self
 end
 
--- remove([index]) -> the module removed; the last one when no index is given
+-- remove([index]): the last one when no index is given
 function Sequential:remove(index)
    local modules = self.modules
    index = index or #modules
    if rawtype(index) ~= 'number' or index > #modules or index < 1 then
       err.raise('index out of range: %s given, %d modules', tostring(index), #modules)
    end
-   local module = table.remove(modules, index)
+   table.remove(modules, index)
    refresh(self)
-   return module
 end
 
 function Sequential:updateOutput(input)

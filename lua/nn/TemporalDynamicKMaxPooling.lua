@@ -26,11 +26,13 @@ function Pooling:updateOutput(input)
    if k > length then err.raise('Input sequence length (%d) too small for %d highest values', length, k) end
    local _, order = torch.sort(input, dim, true)
    self.indices = torch.sort(order:narrow(dim, 1, k), dim)
-   return self.output:gather(input, dim, self.indices)
+   self.output:gather(input, dim, self.indices)
+   return self.output
 end
 
 function Pooling:updateGradInput(input, gradOutput)
-   return self.gradInput:resizeAs(input):zero():scatter(sequence_dimension(input), self.indices, gradOutput)
+   self.gradInput:resizeAs(input):zero():scatter(sequence_dimension(input), self.indices, gradOutput)
+   return self.gradInput
 end
 
 -- The indices are LongTensors whatever the type of the rest.

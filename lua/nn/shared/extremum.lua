@@ -43,7 +43,8 @@ return function(class, parent, f)
       self:_lazyInit()
       local dimension = self:_getPositiveDimension(input)
       if input:dim() > 1 then gradOutput = nn.utils.addSingletonDimension(gradOutput, dimension) end
-      return self.gradInput:resizeAs(input):zero():scatter(dimension, self._indices, gradOutput)
+      self.gradInput:resizeAs(input):zero():scatter(dimension, self._indices, gradOutput)
+      return self.gradInput
    end
 
    -- The indices are LongTensors whatever the type of the rest.

@@ -28,8 +28,14 @@ local function handler(e)
    return {message = text, trace = traceback(text, 2)}
 end
 
+-- When the stack overflows the handler can not run, and the error comes as a plain string.
+local function settle(ok, first, ...)
+   if not ok and rawtype(first) ~= 'table' then first = {message = tostring(first)} end
+   return ok, first, ...
+end
+
 -- run(f, ...): true, results...  or  false, error table
-function M.run(f, ...) return xpcall(f, handler, ...) end
+function M.run(f, ...) return settle(xpcall(f, handler, ...)) end
 
 -- compile(text, chunkname): function, or nil and the message
 function M.compile(text, name) return source.load(text, name) end

@@ -152,10 +152,12 @@ class Runtime:
     # -- values ------------------------------------------------------------------------
 
     def _results(self, values):
+        if not values:
+            return None
         from luatorch.interop import to_python
 
         values = tuple(to_python(self, v) for v in values)
-        return None if not values else values[0] if len(values) == 1 else values
+        return values[0] if len(values) == 1 else values
 
     @property
     def globals(self):

@@ -3,7 +3,7 @@
 --   local K = require('luatorch.kernels')('ops.maths')
 --   K.add(view(r), view(a), view(b))
 --
--- resolves luatorch.ops.maths.add once and calls it with plain arguments.  A Python
+-- calls luatorch.ops.maths.add with plain arguments.  A Python
 -- exception becomes a Lua string error at the user's line; an interrupt stays what it is.
 local host = require 'luatorch.host'
 local where = require('luatorch.error').where
@@ -17,8 +17,14 @@ local function finish(ok, first, ...)
    error(where(2) .. message, 0)
 end
 
-local function wrap(f)
-   return function(...) return finish(pcall(f, ...)) end
+-- A kernel is resolved, and its Python module imported, at its first call: starting a program
+-- imports no arithmetic that it does not use.
+local function kernel(family, name)
+   local f
+   return function(...)
+      if not f then f = finish(pcall(resolve, family, name)) end
+      return finish(pcall(f, ...))
+   end
 end
 
 local families = {}
@@ -26,7 +32,7 @@ return function(family)
    local known = families[family]
    if not known then
       known = setmetatable({}, {__index = function(t, name)
-         local f = wrap(finish(pcall(resolve, family, name)))
+         local f = kernel(family, name)
          rawset(t, name, f)
          return f
       end})

@@ -11,12 +11,14 @@ local stream = require 'torch.file.stream'
 local numbers = require 'torch.file.numbers'
 local functions = require 'torch.file.functions'
 local transfer = require 'torch.file.transfer'
+local depth_of = require 'torch.file.depth'
 local raise = require('luatorch.error').raise
 local rawtype, lookup = host.rawtype, host.class_lookup
 local tonumber, setmetatable = tonumber, setmetatable
 local int, double, long = numbers.int, numbers.double, numbers.long
 local NIL, NUMBER, STRING, BOOLEAN = format.NIL, format.NUMBER, format.STRING, format.BOOLEAN
 local TABLE, TORCH, FUNCTION = format.TABLE, format.TORCH, format.FUNCTION
+local LEVELS, deeper = depth_of.LEVELS, depth_of.call
 
 local M = {}
 
@@ -25,7 +27,7 @@ local function state_of(f)
    local info = stream.info[f]
    local state = info.read
    if not state then
-      state = {objects = {}, upvalues = {}}
+      state = {objects = {}, upvalues = {}, depth = 0}
       info.read = state
    end
    state.force = info.unreferenced
@@ -70,6 +72,16 @@ end
 
 local read_value
 
+-- read_child(f, state): the next object, one level deeper
+local function read_child(f, state)
+   local depth = state.depth + 1
+   state.depth = depth
+   local x
+   if depth % LEVELS == 0 then x = deeper(depth, read_value, f, state) else x = read_value(f, state) end
+   state.depth = depth - 1
+   return x
+end
+
 local function read_table(f, state)
    local index = int(f)
    local known = state.objects[index]
@@ -82,8 +94,8 @@ local function read_table(f, state)
    local n = int(f)
    if n < 0 then damaged(f, 'a table of %d entries', n) end
    for _ = 1, n do
-      local k = read_value(f, state)
-      local v = read_value(f, state)
+      local k = read_child(f, state)
+      local v = read_child(f, state)
       if k == nil or k ~= k then damaged(f, 'a table with the key %s', tostring(k)) end
       t[k] = v
    end
@@ -193,7 +205,7 @@ end
 local function read_unknown(f, state, index, name)
    local object = setmetatable({}, {__typename = name, __tostring = function() return name end})
    if index then state.objects[index] = object end
-   local fields = read_value(f, state)
+   local fields = read_child(f, state)
    if rawtype(fields) ~= 'table' then
       raise('unknown Torch class <%s>, and it is not a table of fields%s', shown(name), stream.place(f))
    end
@@ -232,7 +244,7 @@ local function read_torch(f, state)
       read(object, f, version)
       stream.resume_read(f)
    else
-      local fields = read_value(f, state)
+      local fields = read_child(f, state)
       if rawtype(fields) ~= 'table' then damaged(f, 'a table of the fields of a %s expected', name) end
       for k, v in host.next, fields do object[k] = v end
    end
@@ -261,7 +273,7 @@ local function read_function(f, state, kind)
    local allowed = f._kind ~= stream.DISK or (info.options and info.options.functions)
    local object = functions.load(code, allowed, info.name, state)
    if index and not state.force then state.objects[index] = object end
-   local upvalues = read_value(f, state)
+   local upvalues = read_child(f, state)
    if kind == FUNCTION then functions.restore(object, upvalues, state)
    else functions.restore_values(object, upvalues) end
    return object
@@ -285,8 +297,8 @@ end
 
 function M.read(f)
    local state = state_of(f)
-   if f._depth > 0 then return read_value(f, state) end
-   f._depth = 1
+   if f._depth > 0 then return read_child(f, state) end
+   f._depth, state.depth = 1, 0
    local ok, x = pcall(read_value, f, state)
    f._depth = 0
    if ok then return x end

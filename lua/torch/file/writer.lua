@@ -10,12 +10,14 @@ local stream = require 'torch.file.stream'
 local numbers = require 'torch.file.numbers'
 local functions = require 'torch.file.functions'
 local transfer = require 'torch.file.transfer'
+local depth_of = require 'torch.file.depth'
 local raise = require('luatorch.error').raise
 local rawtype, rawgetmetatable, class_of = host.rawtype, host.rawgetmetatable, host.class_of
 local lookup, next, tonumber, tostring = host.class_lookup, host.next, tonumber, tostring
 local put, put_int, put_double, put_longs = stream.put, numbers.put_int, numbers.put_double, numbers.put_longs
 local NIL, NUMBER, STRING, BOOLEAN = format.NIL, format.NUMBER, format.STRING, format.BOOLEAN
 local TABLE, TORCH, FUNCTION = format.TABLE, format.TORCH, format.FUNCTION
+local LEVELS, deeper = depth_of.LEVELS, depth_of.call
 
 local M = {}
 
@@ -46,6 +48,7 @@ end
 
 local function put_string(f, s)
    local n = #s
+   if n >= 2^31 then raise('a string of %.0f characters is too long for a .t7 file', n) end
    put_int(f, n)
    if n > 0 then
       put(f, s, n)
@@ -73,15 +76,12 @@ end
 
 local write_value
 
-local function push(state, key)
+local function write_child(f, state, key, value)
    local depth = state.depth + 1
    state.depth, state.path[depth] = depth, key
-end
-
-local function write_child(f, state, key, value)
-   push(state, key)
-   write_value(f, state, value)
-   state.depth = state.depth - 1
+   if depth % LEVELS == 0 then deeper(depth, write_value, f, state, value)
+   else write_value(f, state, value) end
+   state.depth = depth - 1
 end
 
 -- The iterator a program gave the table, or the plain one.
@@ -299,10 +299,10 @@ end
 function M.write(f, x, name)
    local state = state_of(f)
    if f._depth > 0 then                      -- from a class's own write method
-      local base, root = state.base, state.root
-      state.base, state.root = state.depth, name or '<?>'
-      write_value(f, state, x)
-      state.base, state.root = base, root
+      local base, root, depth = state.base, state.root, state.depth + 1
+      state.depth, state.base, state.root = depth, depth, name or '<?>'
+      if depth % LEVELS == 0 then deeper(depth, write_value, f, state, x) else write_value(f, state, x) end
+      state.depth, state.base, state.root = depth - 1, base, root
       return
    end
    state.depth, state.base, state.root = 0, 0, name or '<?>'

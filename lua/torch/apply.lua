@@ -14,21 +14,26 @@ end
 ----------------------------------------------------------------------- contiguous tensors
 
 -- One loop a type and number of tensors, so that LuaJIT compiles it, with the function inlined,
--- to plain loads and stores.  `epoch` tells when the function resized the storage.
+-- to plain loads and stores.  The call comes first in the loop: then the compiled loop finds out
+-- at its start that it is given another function than the last time.  `epoch` tells when the
+-- function resized the storage.
 local LOOP = [[
-local rawtype, complain, pointer, from, to, tonumber = ...
+local rawtype, complain, pointer, from, load = ...
 return function(name, n, f, x, y, z)
    local s = x._storage
    local epoch = s.epoch
    local p@INIT = pointer(x)@POINTERS
-   for i = 0, n - 1 do
-      local value = f(@X@VALUES)
+   local last = n - 1
+   local v@ARGUMENTS = @LOAD0
+   for i = 0, last do
+      local value = f(v@ARGUMENTS)
       if s.epoch ~= epoch@MOVED then
          p@NAMES = pointer(x)@POINTERS
          epoch@EPOCHS = s.epoch@NOW
       end
       if rawtype(value) == 'number' then p[i] = @STORE(value)
       elseif value then complain(name, value) end
+      if i < last then v@ARGUMENTS = @LOAD1 end
    end
 end
 ]]
@@ -37,25 +42,25 @@ local loops = {[0] = {}, {}, {}}
 local function loop_for(t, count)
    local f = loops[count][t]
    if f then return f end
-   local load = (t.name == 'Long' and 'tonumber') or (t.name == 'Half' and 'to') or ''
    local store = (t.name == 'Float' or t.name == 'Double' or t.name == 'Int') and '' or 'from'
-   local part = {INIT = '', POINTERS = '', VALUES = '', MOVED = '', NAMES = '', EPOCHS = '', NOW = '',
-                 X = load .. '(p[i])', STORE = store}
+   local part = {INIT = '', POINTERS = '', ARGUMENTS = '', MOVED = '', NAMES = '', EPOCHS = '', NOW = '',
+                 LOAD0 = 'load(p, 0)', LOAD1 = 'load(p, i + 1)', STORE = store}
    for k = 1, count do
       local v, p = ('yz'):sub(k, k), ('qr'):sub(k, k)
       part.INIT, part.NAMES = part.INIT .. ', ' .. p, part.NAMES .. ', ' .. p
       part.POINTERS = part.POINTERS .. (', pointer(%s)'):format(v)
-      part.VALUES = part.VALUES .. (', %s(%s[i])'):format(load, p)
+      part.ARGUMENTS = part.ARGUMENTS .. ', v' .. k
+      part.LOAD0, part.LOAD1 = part.LOAD0 .. (', load(%s, 0)'):format(p), part.LOAD1 .. (', load(%s, i + 1)'):format(p)
       part.MOVED = part.MOVED .. (' or %s._storage.epoch ~= epoch_%s'):format(v, v)
       part.EPOCHS = part.EPOCHS .. ', epoch_' .. v
       part.NOW = part.NOW .. (', %s._storage.epoch'):format(v)
    end
-   local text = LOOP:gsub('@(%u+)', part)
+   local text = LOOP:gsub('@(%u+%d?)', part)
    if count > 0 then
       text = text:gsub('local epoch = s%.epoch', 'local epoch' .. part.EPOCHS .. ' = s.epoch' .. part.NOW)
    end
    f = assert(host.plain_loadstring(text, '=luatorch/torch/apply'))(
-      rawtype, complain, T.pointer, t.from_number, t.to_number, tonumber)
+      rawtype, complain, T.pointer, t.from_number, t.load)
    loops[count][t] = f
    return f
 end

@@ -10,7 +10,7 @@ local half = require 'torch.half'
 local cast, band, tonumber = ffi.cast, bit.band, tonumber
 
 local M = {}
-local uint32_p = ffi.typeof('const uint32_t *')
+local int32_p = ffi.typeof('const int32_t *')
 local HIGH = ffi.abi('le') and 1 or 0
 local LOW = 1 - HIGH
 
@@ -22,19 +22,20 @@ box.u[HIGH] = 0xfff80000
 local negative = box.d
 M.NAN, M.NEGATIVE_NAN = positive, negative
 
+-- Signed words: LuaJIT keeps these as integers, and makes doubles of unsigned ones.
 local loaders = {
    Double = function(p, at)
-      local u = cast(uint32_p, p)
+      local u = cast(int32_p, p)
       local high = u[2 * at + HIGH]
       local h = band(high, 0x7fffffff)
       if h >= 0x7ff00000 and (h > 0x7ff00000 or u[2 * at + LOW] ~= 0) then
-         return high >= 2^31 and negative or positive
+         return high < 0 and negative or positive
       end
       return p[at]
    end,
    Float = function(p, at)
-      local high = cast(uint32_p, p)[at]
-      if band(high, 0x7fffffff) > 0x7f800000 then return high >= 2^31 and negative or positive end
+      local high = cast(int32_p, p)[at]
+      if band(high, 0x7fffffff) > 0x7f800000 then return high < 0 and negative or positive end
       return p[at]
    end,
    Half = function(p, at) return half.tonumber(p[at]) end,

@@ -40,30 +40,28 @@ def logspace(result, first, last):
     )
 
 
+def _diagonal(matrix, k):
+    """Return a part of the matrix and the positions in it that are the k-th diagonal."""
+    k = int(k)
+    part = matrix[:, k:] if k >= 0 else matrix[-k:]
+    return part, get_array_module(matrix).arange(min(part.shape))
+
+
 def eye(result):
     """Set the main diagonal of the matrix to one."""
-    get_array_module(result).einsum("ii->i", _square(result))[...] = 1
-
-
-def _square(x):
-    n = min(x.shape)
-    return x[:n, :n]
-
-
-def _diagonal(matrix, k):
-    """Return a writable view of the k-th diagonal."""
-    part = _square(matrix[:, k:] if k >= 0 else matrix[-k:])
-    return get_array_module(matrix).einsum("ii->i", part)
+    set_diagonal(result, 1, 0)
 
 
 def get_diagonal(result, x, k):
     """result = the k-th diagonal of x"""
-    result[...] = _diagonal(x, int(k))
+    part, i = _diagonal(x, k)
+    result[...] = part[i, i]
 
 
 def set_diagonal(result, x, k):
-    """The k-th diagonal of result = x"""
-    _diagonal(result, int(k))[...] = x
+    """The k-th diagonal of result = x, a vector or a number"""
+    part, i = _diagonal(result, k)
+    part[i, i] = x
 
 
 def tril(result, x, k):

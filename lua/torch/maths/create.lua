@@ -68,6 +68,8 @@ filled('ones', 1)
 
 ----------------------------------------------------------------------- sequences
 
+local whole = types.byname.Long.scalar
+
 -- resize1d(t, r, n): r keeps its sizes where it has n elements already
 local function resize1d(t, r, n)
    if numel(r) ~= n then
@@ -79,7 +81,7 @@ end
 -- range([res,] first, last [, step])
 define('range', {{'res num num [num]', function(t, r, first, last, step)
    step = step or 1
-   if t.integer then first, last, step = t.scalar(first), t.scalar(last), t.scalar(step) end
+   if t.integer then first, last, step = whole(first), whole(last), whole(step) end
    if step == 0 then raise('range: step must be a non-null number') end
    if not ((step > 0 and last >= first) or (step < 0 and last <= first)) then
       raise('range: upper bound and larger bound incoherent with step sign: %s to %s by %s', first, last, step)
@@ -189,5 +191,13 @@ types.each(function(t)
 end)
 torch.reshape = reshape_any
 
+define('fill', {{'self num', function(t, x, v)
+   copy.fill(t, x, v)
+   return x
+end}}, {only = 'function'})
+define('zero', {{'self', function(t, x)
+   copy.fill(t, x, 0)
+   return x
+end}}, {only = 'function'})
 define('numel', {{'self', function(_, x) return numel(x) end}}, {only = 'function'})
 return {resize1d = resize1d, read_sizes = read_sizes, resize = resize}

@@ -26,7 +26,7 @@ local M = {}
 M.SMALL, M.SLOW = SMALL, 96
 
 local PREAMBLE = [[
-local cast, i64, C = ...
+local cast, i64, C, load = ...
 local exp, log, sqrt, abs, floor, ceil = math.exp, math.log, math.sqrt, math.abs, math.floor, math.ceil
 local sin, cos, tan, tanh, sinh, cosh = math.sin, math.cos, math.tan, math.tanh, math.sinh, math.cosh
 local asin, acos, atan, atan2, tonumber = math.asin, math.acos, math.atan, math.atan2, tonumber
@@ -34,23 +34,30 @@ local log1p, round, trunc, fmod = C.log1p, C.round, C.trunc, C.fmod
 ]]
 local int64 = ffi.typeof('int64_t')
 
-local function compile(source)
+local function compile(source, load)
    local chunk = assert(host.plain_loadstring(PREAMBLE .. source, '=luatorch/torch/maths/elementwise'))
-   return chunk(ffi.cast, int64, ffi.C)
+   return chunk(ffi.cast, int64, ffi.C, load)
 end
 
 -- loop(body [, int_body]): type -> function(n, r, x, y, z, v, w), or false where the type has none
 function M.loop(body, int_body)
    return setmetatable({}, {__index = function(loops, t)
-      local text, convert = body, ''
+      local text, element, before = body, 'load(%s, i)', ''
       if t.integer then
-         text = int_body and int_body:gsub('([xyz])%[i%]', 'cast(i64, %1[i])')
-         convert = 'v = v and cast(i64, v) w = w and cast(i64, w)'
+         text, element = int_body, 'cast(i64, %s[i])'
+         before = 'v = v and cast(i64, v) w = w and cast(i64, w)'
       end
       local f = false
       if text and t.host then
-         f = compile('return function(n, r, x, y, z, v, w) ' .. convert ..
-                     ' for i = 0, n - 1 do r[i] = ' .. text .. ' end end')
+         local reads = ''
+         for name in ('xyz'):gmatch('.') do
+            if text:find(name .. '[i]', 1, true) then
+               reads = reads .. ('local %s_i = %s '):format(name, element:format(name))
+            end
+         end
+         text = text:gsub('([xyz])%[i%]', '%1_i')
+         f = compile(('return function(n, r, x, y, z, v, w) %s for i = 0, n - 1 do %s r[i] = %s end end')
+                     :format(before, reads, text), t.load)
       end
       loops[t] = f
       return f

@@ -207,13 +207,12 @@ methods.expand = with_result('expand', function(t, x, ...)
    end
    local r = shallow(t, x)
    for i = 1, n do
-      if x._size[i - 1] ~= size[i] then
-         if x._size[i - 1] ~= 1 then
-            raise('incorrect size: only supporting singleton expansion (size=1); dimension %d has %d elements, ' ..
-                  'asked for %d', i, x._size[i - 1], size[i])
-         end
+      if x._size[i - 1] == 1 then
          if size[i] < 1 then raise('expand: invalid size %s of dimension %d', size[i], i) end
          r._size[i - 1], r._stride[i - 1] = size[i], 0
+      elseif x._size[i - 1] ~= size[i] then
+         raise('incorrect size: only supporting singleton expansion (size=1); dimension %d has %d elements, ' ..
+               'asked for %d', i, x._size[i - 1], size[i])
       end
    end
    return r

@@ -108,29 +108,53 @@ local function depth_sizes(t, input, weight, what, kW, kH, dW, dH, padW, padH)
    return axis, batch, weight._size[1], weight._size[0]
 end
 
+-- A sample without a batch has the sizes (planes, oW, oH), as Torch7's has; the elements are in
+-- rows of oW all the same.
+local function resize_output(t, output, axis, batch, planes)
+   if axis == 1 then return resize_images(t, output, axis, batch, planes, g.out) end
+   return resize(t, output, planes, g.out[1], g.out[0])
+end
+
+-- gradOutput as (B, planes, oH, oW).  Torch7 takes the elements in the order of memory, whatever
+-- the strides.
+local function grad_images(t, gradOutput, batch, planes)
+   tensor(t, depth, 'gradOutput', gradOutput)
+   local count = batch * planes * volume(g.out)
+   if numel(gradOutput) ~= count or gradOutput._nd < 3 then
+      raise('%s: gradOutput of size [%d x %d x %s] expected, but got: %s', depth, batch, planes, S.sizes(g.out),
+            S.shown(gradOutput))
+   end
+   local s = gradOutput._storage
+   if gradOutput._offset + count > s.n then gradOutput = dense(t, depth, 'gradOutput', gradOutput) end
+   local r = T.alias(t, gradOutput)
+   resize(t, r, batch, planes, g.out[0], g.out[1])
+   return r
+end
+
 define('SpatialDepthWiseConvolution_updateOutput', function(t, input, output, weight, bias, finput, _, ...)
    local axis, batch, planes, times = depth_sizes(t, input, weight, 'weight', ...)
    check_count(t, depth, 'bias', bias, planes * times)
    input, weight = dense(t, depth, 'input', input), dense(t, depth, 'weight', weight)
    buffer(t, depth, finput, batch, planes)
-   resize_images(t, tensor(t, depth, 'output', output), axis, batch, planes * times, g.out)
-   K.depthwise_updateOutput(view(input), view(output), view(weight), optional_view(bias), view(finput), flat())
+   resize_output(t, tensor(t, depth, 'output', output), axis, batch, planes * times)
+   local images4 = t.tensor_class.view(output, batch, planes * times, g.out[0], g.out[1])
+   K.depthwise_updateOutput(view(input), view(images4), view(weight), optional_view(bias), view(finput), flat())
 end)
 define('SpatialDepthWiseConvolution_updateGradInput', function(t, input, gradOutput, gradInput, weight, _, fgradInput,
                                                                ...)
-   local axis, batch, planes, times = depth_sizes(t, input, weight, 'weight', ...)
-   check_images(depth, 'gradOutput', tensor(t, depth, 'gradOutput', gradOutput), axis, batch, planes * times, g.out)
-   gradOutput, weight = dense(t, depth, 'gradOutput', gradOutput), dense(t, depth, 'weight', weight)
+   local _, batch, planes, times = depth_sizes(t, input, weight, 'weight', ...)
+   gradOutput = grad_images(t, gradOutput, batch, planes * times)
+   weight = dense(t, depth, 'weight', weight)
    buffer(t, depth, fgradInput, batch, planes)
    resize_as(t, tensor(t, depth, 'gradInput', gradInput), input)
    K.depthwise_updateGradInput(view(gradOutput), view(gradInput), view(weight), view(fgradInput), flat())
 end)
 define('SpatialDepthWiseConvolution_accGradParameters', function(t, input, gradOutput, gradWeight, gradBias, finput, _,
                                                                  kW, kH, dW, dH, padW, padH, scale)
-   local axis, batch, planes, times = depth_sizes(t, input, gradWeight, 'gradWeight', kW, kH, dW, dH, padW, padH)
-   check_images(depth, 'gradOutput', tensor(t, depth, 'gradOutput', gradOutput), axis, batch, planes * times, g.out)
+   local _, batch, planes, times = depth_sizes(t, input, gradWeight, 'gradWeight', kW, kH, dW, dH, padW, padH)
+   gradOutput = grad_images(t, gradOutput, batch, planes * times)
    check_count(t, depth, 'gradBias', gradBias, planes * times)
-   input, gradOutput = dense(t, depth, 'input', input), dense(t, depth, 'gradOutput', gradOutput)
+   input = dense(t, depth, 'input', input)
    buffer(t, depth, finput, batch, planes)
    K.depthwise_accGradParameters(view(input), view(gradOutput), view(gradWeight), optional_view(gradBias),
                                  view(finput), scale or 1, flat())

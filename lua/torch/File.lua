@@ -54,6 +54,7 @@ for _, t in ipairs(types.list) do
          local one = box()
          if numbers.read(self, t, one, 1) ~= 1 then
             fail(self, 'read error: read 0 blocks instead of 1')
+            return 0
          end
          return t.to_number(one[0])
       end

@@ -2,6 +2,8 @@
 local ffi = require 'ffi'
 local types = require 'torch.types'
 local T = require 'torch.Tensor'
+local Storage = require 'torch.Storage'
+local argerror = require('luatorch.error').argerror
 local copy = require 'torch.copy'
 local floor, ceil, abs, log10, huge = math.floor, math.ceil, math.abs, math.log10, math.huge
 local format, concat = string.format, table.concat
@@ -112,7 +114,7 @@ local function tensor_lines(x, p, n, out)
 end
 
 function M.tensor(x)
-   local t = T.type_of(x)
+   local t = T.check_tensor(x, 1, 'tostring')
    local name = t.tensorname
    local nd = x._nd
    if nd == 0 then return '[' .. name .. ' with no dimension]\n' end
@@ -127,6 +129,7 @@ function M.tensor(x)
 end
 
 function M.storage(s)
+   if not Storage.type_of(s) then argerror(1, 'tostring', 'storage expected, got %s', type(s)) end
    local list = s:totable()
    local n = #list
    local p, out = ffi.new('double[?]', math.max(n, 1)), {}

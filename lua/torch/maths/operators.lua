@@ -28,7 +28,9 @@ local function mismatch(op, a, b)
          name_of(a), name_of(b))
 end
 
+-- Whether b is a tensor, which must be of a's type t, one with arithmetic.
 local function check(op, t, a, b)
+   if not t or not t.tensor_class.add then mismatch(op, a, b) end
    local u = type_of(b)
    if u and u ~= t then mismatch(op, a, b) end
    return u
@@ -39,19 +41,22 @@ local functions = {}
 function functions.__add__(a, b)
    local t = type_of(a)
    if not t then a, b, t = b, a, type_of(b) end
+   local tensors = check('+', t, a, b)
    local mt = t.tensor_class
-   if check('+', t, a, b) then return mt.add(empty(t), a, b) end
+   if tensors then return mt.add(empty(t), a, b) end
    return mt.add(empty(t), a, number(b) or mismatch('+', a, b))
 end
 
 function functions.__sub__(a, b)
    local t = type_of(a)
    if t then
+      local tensors = check('-', t, a, b)
       local mt = t.tensor_class
-      if check('-', t, a, b) then return mt.csub(empty(t), a, b) end
+      if tensors then return mt.csub(empty(t), a, b) end
       return mt.csub(empty(t), a, number(b) or mismatch('-', a, b))
    end
    t = type_of(b)
+   check('-', t, b, a)
    local r = T.like(t, b)
    copy.fill(t, r, number(a) or mismatch('-', a, b))
    return t.tensor_class.csub(r, b)
@@ -60,8 +65,9 @@ end
 function functions.__mul__(a, b)
    local t = type_of(a)
    if not t then a, b, t = b, a, type_of(b) end
+   local tensors = check('*', t, a, b)
    local mt = t.tensor_class
-   if not check('*', t, a, b) then
+   if not tensors then
       return mt.mul(empty(t), a, number(b) or mismatch('*', a, b))
    end
    local m, n = a._nd, b._nd
@@ -75,7 +81,7 @@ local function by_number(name, op)
    return function(a, b)
       local t = type_of(a)
       local v = number(b)
-      if not t or not v then
+      if not t or not v or not t.tensor_class[name] then
          raise('tensor %s number expected, got %s and %s', op, name_of(a), name_of(b))
       end
       return t.tensor_class[name](empty(t), a, v)
@@ -86,6 +92,7 @@ functions.__mod__ = by_number('remainder', '%')
 
 function functions.__unm__(a)
    local t = type_of(a)
+   if not t or not t.tensor_class.mul then raise('-: a tensor with arithmetic expected, got %s', name_of(a)) end
    return t.tensor_class.mul(empty(t), a, -1)
 end
 

@@ -345,7 +345,7 @@ local function define(t)
    function mt.__index__(self, key)
       local k = rawtype(key)
       if k == 'number' or (k == 'string' and tonumber(key)) then
-         local s = self._s
+         local s = self_of(self, '__index__')
          return load(s.data, element_index(s, key)), true
       end
       return nil, false

@@ -6,7 +6,8 @@
 --
 -- params: L (0.1, written back), Lstep (1.5), maxiter (50), maxline (20), errthres (1e-4, on the
 -- change of the sum), doFistaUpdate (true), verbose; buffers xkm, y, ply.  Returns xinit, moved to
--- the solution, and a list of {F, Fply, Gply, Q, L, nline} (and xk, y, with verbose), one an iteration.
+-- the last y, and a list of {F, Fply, Gply, Q, L, nline} (and xk, y, with verbose), one an iteration:
+-- F is the sum at the point that the next iteration starts from.
 local common = require 'optim.common'
 local err = require 'luatorch.error'
 
@@ -38,7 +39,8 @@ function optim.FistaLS(f, g, pl, xinit, params)
          err.raise("optim.FistaLS: f(x, 'dx') must return a value and a gradient, it returned %s and %s",
                    torch.type(fy), torch.type(dfy))
       end
-      local nline, fply, gply, Q = 0, nil, nil, nil
+      local nline = 0
+      local fply, gply, Q
       repeat
          ply:copy(y):add(-1 / L, dfy)
          pl(ply, L)
@@ -60,7 +62,7 @@ function optim.FistaLS(f, g, pl, xinit, params)
          y:copy(xk)
       end
 
-      local F = fply + gply
+      local F = f(y) + g(y)
       history[k] = {nline = nline, L = L, F = F, Fply = fply, Gply = gply, Q = Q}
       if params.verbose then
          history[k].xk, history[k].y = xk:clone(), y:clone()
@@ -70,5 +72,6 @@ function optim.FistaLS(f, g, pl, xinit, params)
       previous = F
    end
    params.L = L
+   xk:copy(y)
    return xk, history
 end

@@ -3,7 +3,7 @@
 from luatorch.errors import LuaError
 
 __version__ = "0.1.0"
-__all__ = ["LuaError", "Runtime", "load", "save"]
+__all__ = ["LuaError", "Runtime", "T7Error", "Tensor", "TorchObject", "load", "save"]
 
 
 def __getattr__(name):
@@ -12,7 +12,7 @@ def __getattr__(name):
         from luatorch.runtime import Runtime
 
         return Runtime
-    if name in ("load", "save", "Tensor", "TorchObject"):
+    if name in ("load", "save", "Tensor", "TorchObject", "T7Error"):
         from luatorch import interop
 
         return getattr(interop, name)

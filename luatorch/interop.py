@@ -30,7 +30,7 @@ import numpy as np
 
 from luatorch import t7
 from luatorch.runtime import lua_string, text
-from luatorch.t7 import Key, TorchFunction, TorchObject, load
+from luatorch.t7 import Key, T7Error, TorchFunction, TorchObject, load
 
 _TYPES = {
     np.dtype("u1"): "Byte",
@@ -564,6 +564,7 @@ __all__ = [
     "LuaObject",
     "LuaTable",
     "Storage",
+    "T7Error",
     "Tensor",
     "TorchFunction",
     "TorchObject",

@@ -158,7 +158,7 @@ def test_deep_nesting(lua):
         """)
 
 
-# -- functions ---------------------------------------------------------------------------
+# -- functions ----------------------------------------------------------
 
 
 def test_functions_of_this_program_come_back(lua, path):
@@ -222,7 +222,7 @@ def test_upvalues_of_a_file_never_reach_our_functions(lua):
     lua.execute("torch.deserialize(TEXT) assert(torch.isTensor(torch.Tensor()))")
 
 
-# -- classes that are not there -------------------------------------------------------------
+# -- classes that are not there ----------------------------------------------------------
 
 
 def test_unknown_class(lua, path):
@@ -245,7 +245,7 @@ def test_cuda_tensors_without_cutorch(lua, path, capfd):
     assert "loaded into host memory" in capfd.readouterr().err
 
 
-# -- files that are replaced ------------------------------------------------------------------
+# -- files that are replaced ----------------------------------------------------------
 
 
 def test_a_failed_save_leaves_the_old_file(lua, path):

@@ -136,6 +136,11 @@ end
 
 function Module:reset() end
 
+-- read(file): the fields, as torch.File writes them; classes whose fields have changed build on this
+function Module:read(file)
+   for key, value in pairs(file:readObject()) do self[key] = value end
+end
+
 Module.flatten = flatten
 
 -- getParameters() -> flat parameters, flat gradients: the parameters become views of these two

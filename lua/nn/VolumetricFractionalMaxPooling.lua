@@ -1,5 +1,5 @@
 -- nn.VolumetricFractionalMaxPooling(kT, kW, kH, outT, outW, outH) or (kT, kW, kH, ratioT, ratioW, ratioH)
---   nn.SpatialFractionalMaxPooling in time, too
+--   nn.SpatialFractionalMaxPooling with a third axis; input: [batch x] planes x height x width x time
 local err = require 'luatorch.error'
 local shared = require 'nn.shared.pooling'
 local fractional = require 'nn.shared.fractional'

@@ -199,17 +199,16 @@ def _starts(xp, samples, size, out, kernel):
 def fractional_updateOutput(input, output, indices, samples, *kernel):
     """Maxima of windows whose starts come from samples (planes, n), one for each axis.
 
-    input (..., *size), output and indices (..., *out); samples are in the order time, width,
-    height as Torch7 draws them; kernel has the order of the axes.
+    input (..., *size), output and indices (..., *out); the samples are those of the last axis
+    first, the kernel's sizes those of the first.
     """
     xp = get_array_module(input)
     n = len(kernel)
     sizes, outs = input.shape[-n:], output.shape[-n:]
-    order = {2: (1, 0), 3: (0, 2, 1)}[n]
     flat = input.reshape(-1, int(np.prod(sizes)))
     starts = None
     for axis in range(n):
-        s = _starts(xp, samples[:, order[axis]], sizes[axis], outs[axis], kernel[axis])
+        s = _starts(xp, samples[:, n - 1 - axis], sizes[axis], outs[axis], kernel[axis])
         s = s.reshape((s.shape[0],) + tuple(-1 if a == axis else 1 for a in range(n)))
         starts = s if starts is None else starts * sizes[axis] + s
     starts = starts.reshape(flat.shape[0], -1)

@@ -7,7 +7,9 @@ local floor = math.floor
 local M = {}
 M.PLANE, M.VOLUME = {'W', 'H'}, {'T', 'W', 'H'}
 
-local FROM_END = {W = 0, H = 1, T = 2}
+-- The axes counted from an input's last one: planes are height x width, and volumes, here, are
+-- height x width x time, as Torch7 has them.
+local PLANE_AXES, VOLUME_AXES = {W = 0, H = 1}, {T = 0, W = 1, H = 2}
 
 -- configure(self, axes, kernel, sizes): sizes are output sizes, all of 1 or more, or ratios, all
 -- between 0 and 1
@@ -35,7 +37,8 @@ end
 -- output_size(self, axis, input) -> the output's size along that axis
 function M.output_size(self, a, input)
    if self['out' .. a] then return self['out' .. a] end
-   return floor(input:size(input:dim() - FROM_END[a]) * self['ratio' .. a])
+   local from_end = (self.poolSizeT and VOLUME_AXES or PLANE_AXES)[a]
+   return floor(input:size(input:dim() - from_end) * self['ratio' .. a])
 end
 
 -- samples(self, input, axes): randomSamples, batch x planes x axes; new ones unless the regions are fixed

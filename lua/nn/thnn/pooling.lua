@@ -282,17 +282,18 @@ define('SpatialFractionalMaxPooling_updateGradInput', function(t, input, gradOut
    g.out[0], g.out[1] = outH, outW
    fractional_backward(t, fractional, input, gradOutput, gradInput, indices)
 end)
+-- Torch7 takes the axes of a volume here as height, width, time.
 local fractional3 = 'VolumetricFractionalMaxPooling'
 define('VolumetricFractionalMaxPooling_updateOutput', function(t, input, output, outT, outW, outH,
                                                                poolT, poolW, poolH, indices, samples)
-   set3(fractional3, poolT, poolH, poolW, 1, 1, 1, 0, 0, 0, 1, 1, 1)
-   g.out[0], g.out[1], g.out[2] = outT, outH, outW
+   set3(fractional3, poolH, poolW, poolT, 1, 1, 1, 0, 0, 0, 1, 1, 1)
+   g.out[0], g.out[1], g.out[2] = outH, outW, outT
    fractional_forward(t, fractional3, input, output, indices, samples)
 end)
 define('VolumetricFractionalMaxPooling_updateGradInput', function(t, input, gradOutput, gradInput, outT, outW, outH,
                                                                   poolT, poolW, poolH, indices)
-   set3(fractional3, poolT, poolH, poolW, 1, 1, 1, 0, 0, 0, 1, 1, 1)
-   g.out[0], g.out[1], g.out[2] = outT, outH, outW
+   set3(fractional3, poolH, poolW, poolT, 1, 1, 1, 0, 0, 0, 1, 1, 1)
+   g.out[0], g.out[1], g.out[2] = outH, outW, outT
    fractional_backward(t, fractional3, input, gradOutput, gradInput, indices)
 end)
 
@@ -330,4 +331,46 @@ end)
 define('VolumetricMaxUnpooling_updateGradInput', function(t, input, gradOutput, gradInput, indices, oT, oW, oH)
    g.n, g.out[0], g.out[1], g.out[2] = 3, oT, oH, oW
    unpool_backward(t, 'VolumetricMaxUnpooling', input, gradOutput, gradInput, indices)
+end)
+
+----------------------------------------------------------------------- over features
+
+-- input (F [, H [, W]]), or with a batch first where batchMode; pools groups of `width` features
+local lp = 'FeatureLPPooling'
+local function feature_sizes(t, input, width, stride, batchMode)
+   tensor(t, lp, 'input', input)
+   local nd, first = input._nd, batchMode and 1 or 0
+   if nd < first + 1 or nd > first + 3 then
+      raise('%s: %dD to %dD tensor expected for input, but got: %s', lp, first + 1, first + 3, S.shown(input))
+   end
+   local features = input._size[first]
+   if features < width then
+      raise('%s: %d features are fewer than the pooling width %d', lp, features, width)
+   end
+   local rest = 1
+   for i = first + 1, nd - 1 do rest = rest * input._size[i] end
+   return batchMode and input._size[0] or 1, features, rest, math.floor((features - width) / stride) + 1, first
+end
+
+local function grouped(t, x, batch, features, rest) return view(t.tensor_class.view(x, batch, features, rest)) end
+
+define('FeatureLPPooling_updateOutput', function(t, input, output, power, width, stride, batchMode)
+   local batch, features, rest, outs, first = feature_sizes(t, input, width, stride, batchMode)
+   for i = 0, input._nd - 1 do T.scratch[i] = i == first and outs or input._size[i] end
+   S.resize_scratch(t, tensor(t, lp, 'output', output), input._nd)
+   K.feature_lp_updateOutput(grouped(t, dense(t, lp, 'input', input), batch, features, rest),
+                             grouped(t, output, batch, outs, rest), power, width, stride)
+end)
+define('FeatureLPPooling_updateGradInput', function(t, gradOutput, input, output, gradInput, power, width, stride,
+                                                    batchMode)
+   local batch, features, rest, outs = feature_sizes(t, input, width, stride, batchMode)
+   S.same(lp, 'gradOutput', tensor(t, lp, 'gradOutput', gradOutput), tensor(t, lp, 'output', output))
+   if numel(output) ~= batch * outs * rest then
+      raise('%s: output of size %s does not go with input of size %s', lp, S.shown(output), S.shown(input))
+   end
+   resize_as(t, tensor(t, lp, 'gradInput', gradInput), input)
+   K.feature_lp_updateGradInput(grouped(t, dense(t, lp, 'gradOutput', gradOutput), batch, outs, rest),
+                                grouped(t, dense(t, lp, 'input', input), batch, features, rest),
+                                grouped(t, dense(t, lp, 'output', output), batch, outs, rest),
+                                grouped(t, gradInput, batch, features, rest), power, width, stride)
 end)

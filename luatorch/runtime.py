@@ -3,19 +3,22 @@
 import os
 import sys
 from collections import deque
-from pathlib import Path
 
 from luatorch.errors import LuaError
 from luatorch.native import library_path
 from luatorch.source import rewrite_length
 
-_HERE = Path(__file__).resolve().parent
+_HERE = os.path.dirname(os.path.realpath(__file__))
+
+# Set by the commands: this process is ours, and nobody minds what becomes of its settings.
+owns_process = False
+debug = False  # show Python tracebacks of errors that Python raised
 
 
-def lua_directory() -> Path:
+def lua_directory() -> str:
     """Return the directory that holds the Lua packages (installed, or of a checkout)."""
-    installed = _HERE / "lua"
-    return installed if installed.is_dir() else _HERE.parent / "lua"
+    installed = os.path.join(_HERE, "lua")
+    return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(_HERE), "lua")
 
 
 def text(s) -> str:
@@ -43,13 +46,26 @@ def _resolve(family, name):
     function = getattr(sys.modules[module], name, None)
     if function is None or not getattr(function, "__module__", "").startswith("luatorch."):
         raise AttributeError(f"no kernel {family}.{name}")
+    if owns_process:
+        _quiet_numpy()
     return function
+
+
+def _quiet_numpy():
+    """Silence NumPy's warnings of overflow and division by zero: C, hence Torch7, has none."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and hasattr(numpy, "seterr"):
+        numpy.seterr(all="ignore")
 
 
 def _describe(error):
     """Return the one-line message of a Python exception for Lua; None for an interrupt."""
     if isinstance(error, (KeyboardInterrupt, SystemExit)):
         return None
+    if debug:
+        import traceback
+
+        traceback.print_exception(error)
     message = str(error) or type(error).__name__
     if not isinstance(error, (ValueError, TypeError, RuntimeError, OSError)):
         message = f"{type(error).__name__}: {message}"
@@ -84,13 +100,16 @@ class Runtime:
         self._released = deque()  # blocks of element memory that Python let go of
         self._cause = None  # what a Python function that Lua called raised last
         root = lua_directory()
-        boot = (root / "luatorch" / "boot.lua").read_bytes()
-        options = self._lua.table_from({"exit": exit, "allow_bytecode": bool(allow_bytecode)})
+        with open(os.path.join(root, "luatorch", "boot.lua"), "rb") as f:
+            boot = f.read()
+        options = self._lua.table_from(
+            {"exit": exit, "allow_bytecode": bool(allow_bytecode), "debug": debug}
+        )
         native = library_path()
         if native:
             options["native"] = lua_string(native)
         self._entry = self._lua.compile(b"return (function(...) " + boot + b"\nend)(...)")(
-            lua_string(str(root)), _resolve, rewrite_length, _describe, options
+            lua_string(root), _resolve, rewrite_length, _describe, options
         )
         entry = self._entry
         self._run, self._compile, self._kind = entry["run"], entry["compile"], entry["kind"]
@@ -100,14 +119,24 @@ class Runtime:
 
     def _call(self, function, *args):
         """Call a Lua function; return its results as a tuple, or raise LuaError."""
-        outcome = self._run(function, *args)
+        if owns_process:
+            outcome = self._run(function, *args)
+        else:  # leave NumPy's error state as the host program has it
+            import numpy
+
+            with numpy.errstate(all="ignore"):
+                outcome = self._run(function, *args)
         if outcome is True:
             return ()
         if outcome[0]:
             return outcome[1:]
         error = outcome[1]
+        if isinstance(error, str):  # the stack was too full to describe the error
+            raise LuaError(text(error))
         if error["raise"] is not None:
-            raise error["raise"]
+            exception = error["raise"]
+            exception.lua_traceback = text(error["trace"])
+            raise exception
         if error["exit"] is not None:
             raise SystemExit(int(error["exit"]))
         failure = LuaError(text(error["message"]), text(error["trace"] or ""))
@@ -139,7 +168,16 @@ class Runtime:
         with open(path, "rb") as f:
             source = f.read()
         self.set_arg(path, args)
-        return self._results(self._call(self._load(source, "@" + path)))
+        return self.run_source(source, "@" + path, args)
+
+    def run_source(self, source, name, args=()):
+        """Run a program's text, its arguments given as ``...``; `name` is Lua's chunk name."""
+        chunk = self._load(source, name)
+        return self._results(self._call(chunk, *[lua_string(a) for a in args]))
+
+    def require(self, name):
+        """Load a Lua package."""
+        self._call(self._entry["require"], lua_string(name))
 
     def set_arg(self, script, args):
         """Set the global ``arg`` table."""
@@ -148,6 +186,10 @@ class Runtime:
     def flush(self):
         """Flush what Lua printed."""
         self._entry["flush"]()
+
+    def close(self):
+        """Do what the end of a program does: wait for commands it writes to, flush its files."""
+        self._entry["close"]()
 
     # -- values ------------------------------------------------------------------------
 

@@ -173,6 +173,12 @@ function io.popen(command, mode)
    if f then pipes[f] = true end
    return f, why
 end
+-- What the end of Lua does: commands that we write to get their end of file and are waited for.
+function host.close_pipes()
+   for f in rawpairs(pipes) do
+      if io_type(f) == 'file' then f:close() end
+   end
+end
 local file_methods = debug_getmetatable(io.stdout).__index
 local file_close = file_methods.close
 function file_methods.close(f)
@@ -185,6 +191,9 @@ function file_methods.close(f)
    return file_close(f)
 end
 
+string.gfind = string.gfind or string.gmatch
+math.mod = math.mod or math.fmod
+
 -- '%d items, %.2f' % {3, 1.5}
 getmetatable('').__mod = function(format, values)
    if rawtype(values) == 'table' then return format:format(unpack(values)) end
@@ -194,11 +203,14 @@ end
 -- os.exit: ends the process, or, inside a host program, unwinds to it.
 local os_exit = os.exit
 function os.exit(code, ...)
-   io.stdout:flush()
-   io.stderr:flush()
    if code == nil or code == true then code = 0 elseif code == false then code = 1 end
-   if host.options.exit == 'process' then os_exit(code, ...) end
+   if host.options.exit == 'process' then
+      host.close_pipes()
+      require('luatorch.entry').flush()
+      require('luatorch.kernels')('ops.system').leave(code)
+      os_exit(code, ...)
+   end
    error({luatorch_exit = code}, 0)
 end
-host.next, host.ipairs = rawnext, rawipairs
+host.next, host.ipairs, host.pairs = rawnext, rawipairs, rawpairs
 host.tostring = rawtostring

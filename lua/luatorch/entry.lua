@@ -6,12 +6,25 @@ local source = require 'luatorch.source'
 
 local M = {}
 
--- An error as {message, trace} strings, or {raise = object} for a Python exception
--- (an interrupt, an exit) that must reach Python unchanged.
+-- The stack below an error, without the frames of our own plumbing.
+local function stack(level)
+   local lines = {}
+   for line in traceback('', level + 1):gmatch('[^\n]+') do
+      local ours = line:find('^\tluatorch/luatorch/') or line:find('^\t%[builtin#')
+         or line:find("^\t%[C%]: in function 'error'") or line:find("^\t%[C%]: in function 'assert'")
+         or line:find("^\t%[C%]: in function 'poll'")
+      if host.options.debug or not ours then lines[#lines + 1] = line end
+   end
+   if #lines <= 1 then return '' end                -- the heading alone
+   return '\n' .. table.concat(lines, '\n')
+end
+
+-- An error as {message, trace} strings; {raise = object} for a Python exception (an interrupt)
+-- that must reach Python unchanged; {exit = code}.
 local function handler(e)
    if rawtype(e) == 'userdata' then
       local message = host.describe(e)
-      if not message then return {raise = e} end
+      if not message then return {raise = e, trace = where(1) .. 'interrupted' .. stack(2)} end
       e = where(1) .. message
    end
    if rawtype(e) == 'table' and e.luatorch_exit ~= nil then return {exit = e.luatorch_exit} end
@@ -22,20 +35,14 @@ local function handler(e)
       if text:sub(1, #host.prefix - 1) == host.prefix:sub(2) then text = where(1) .. text end
    else
       local mt = debug.getmetatable(e)
-      if mt and mt.__tostring then text = tostring(e)
-      else text = '(error object is a ' .. type(e) .. ' value)' end
+      if rawtype(mt) == 'table' and mt.__tostring then text = tostring(e)
+      else text = where(1) .. '(error object is a ' .. type(e) .. ' value)' end
    end
-   return {message = text, trace = traceback(text, 2)}
-end
-
--- When the stack overflows the handler can not run, and the error comes as a plain string.
-local function settle(ok, first, ...)
-   if not ok and rawtype(first) ~= 'table' then first = {message = tostring(first)} end
-   return ok, first, ...
+   return {message = text, trace = text .. stack(2)}
 end
 
 -- run(f, ...): true, results...  or  false, error table
-function M.run(f, ...) return settle(xpcall(f, handler, ...)) end
+function M.run(f, ...) return xpcall(f, handler, ...) end
 
 -- compile(text, chunkname): function, or nil and the message
 function M.compile(text, name) return source.load(text, name) end
@@ -49,7 +56,25 @@ end
 function M.getglobal(name) return rawget(_G, name) end
 function M.setglobal(name, value) rawset(_G, name, value) end
 function M.require(name) return require(name) end
-function M.flush() io.stdout:flush() io.stderr:flush() end
+-- Every C stream is flushed, files that the program left open among them.
+local ffi = require 'ffi'
+ffi.cdef[[ int fflush(void *stream); ]]
+function M.flush() ffi.C.fflush(nil) end
+
+-- The end of a program: what it wrote is out and the commands it wrote to are done.
+function M.close()
+   host.close_pipes()
+   M.flush()
+end
+
+-- prepare_hook(poll) -> address of a Lua state.  Leaves a count hook set that calls poll; Python
+-- reads and clears it, and sets it again when an interrupt comes (see luatorch/interrupt.py).
+local hooked
+function M.prepare_hook(poll)
+   hooked = coroutine.create(function() end)
+   debug.sethook(function() poll() end, '', 2^30)
+   return tonumber(('%p'):format(hooked))
+end
 
 M.type, M.pairs, M.rawtype = type, pairs, rawtype
 function M.kind(x)

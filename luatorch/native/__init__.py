@@ -1,7 +1,6 @@
 """The optional C library: where it is."""
 
 import os
-from pathlib import Path
 
 
 def library_path():
@@ -11,7 +10,8 @@ def library_path():
     """
     if os.environ.get("LUATORCH_NATIVE") == "off":
         return None
-    for suffix in ("so", "pyd", "dylib"):
-        for path in sorted(Path(__file__).parent.glob(f"_kernels*.{suffix}")):
-            return str(path)
+    folder = os.path.dirname(__file__)
+    for name in sorted(os.listdir(folder)):
+        if name.startswith("_kernels") and name.endswith((".so", ".pyd", ".dylib")):
+            return os.path.join(folder, name)
     return None

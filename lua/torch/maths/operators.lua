@@ -11,7 +11,7 @@ local T = require 'torch.Tensor'
 local copy = require 'torch.copy'
 local raise = err.raise
 local type_of, empty = T.type_of, T.empty
-local rawtype, tonumber = host.rawtype, tonumber
+local rawtype, tonumber, ALL = host.rawtype, tonumber, dispatch.ALL
 
 local function name_of(x) return torch.type(x) end
 
@@ -29,49 +29,52 @@ local function mismatch(op, a, b)
 end
 
 -- Whether b is a tensor, which must be of a's type t, one with arithmetic.
+-- The type of a tensor with arithmetic (all but Half), or nil.
+local function arithmetic(x)
+   local t = type_of(x)
+   return t and ALL[t.mirror] and t or nil
+end
+
+-- The type of the operator's tensor `a`, whose partner b is a tensor of that type too (true) or
+-- not a tensor (false).
 local function check(op, t, a, b)
-   if not t or not t.tensor_class.add then mismatch(op, a, b) end
+   if not t then mismatch(op, a, b) end
    local u = type_of(b)
    if u and u ~= t then mismatch(op, a, b) end
-   return u
+   return u ~= nil
 end
 
 local functions = {}
 
 function functions.__add__(a, b)
-   local t = type_of(a)
-   if not t then a, b, t = b, a, type_of(b) end
-   local tensors = check('+', t, a, b)
-   local mt = t.tensor_class
-   if tensors then return mt.add(empty(t), a, b) end
-   return mt.add(empty(t), a, number(b) or mismatch('+', a, b))
+   local t = arithmetic(a)
+   if not t then a, b, t = b, a, arithmetic(b) end
+   local two = check('+', t, a, b)
+   return t.tensor_class.add(empty(t), a, two and b or number(b) or mismatch('+', a, b))
 end
 
 function functions.__sub__(a, b)
-   local t = type_of(a)
+   local t = arithmetic(a)
    if t then
-      local tensors = check('-', t, a, b)
-      local mt = t.tensor_class
-      if tensors then return mt.csub(empty(t), a, b) end
-      return mt.csub(empty(t), a, number(b) or mismatch('-', a, b))
+      local two = check('-', t, a, b)
+      return t.tensor_class.csub(empty(t), a, two and b or number(b) or mismatch('-', a, b))
    end
-   t = type_of(b)
-   check('-', t, b, a)
+   t = arithmetic(b)
+   local v = number(a)
+   if not t or not v then mismatch('-', a, b) end
    local r = T.like(t, b)
-   copy.fill(t, r, number(a) or mismatch('-', a, b))
+   copy.fill(t, r, v)
    return t.tensor_class.csub(r, b)
 end
 
 function functions.__mul__(a, b)
-   local t = type_of(a)
-   if not t then a, b, t = b, a, type_of(b) end
-   local tensors = check('*', t, a, b)
-   local mt = t.tensor_class
-   if not tensors then
-      return mt.mul(empty(t), a, number(b) or mismatch('*', a, b))
+   local t = arithmetic(a)
+   if not t then a, b, t = b, a, arithmetic(b) end
+   if not check('*', t, a, b) then
+      return t.tensor_class.mul(empty(t), a, number(b) or mismatch('*', a, b))
    end
    local m, n = a._nd, b._nd
-   if m == 1 and n == 1 then return mt.dot(a, b) end
+   if m == 1 and n == 1 then return t.tensor_class.dot(a, b) end
    if m == 2 and n == 1 then return torch.mv(a, b) end
    if m == 2 and n == 2 then return torch.mm(a, b) end
    raise('multiplication between %dD and %dD tensors not yet supported', m, n)
@@ -79,7 +82,7 @@ end
 
 local function by_number(name, op)
    return function(a, b)
-      local t = type_of(a)
+      local t = arithmetic(a)
       local v = number(b)
       if not t or not v or not t.tensor_class[name] then
          raise('tensor %s number expected, got %s and %s', op, name_of(a), name_of(b))

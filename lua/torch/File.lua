@@ -181,8 +181,9 @@ end
 
 function File.close(self)
    check(self, 'close')
-   stream.close(self)
    info[self].read, info[self].write = nil, nil
+   stream.close(self)
+   return self
 end
 
 ----------------------------------------------------------------------- modes

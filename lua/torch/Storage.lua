@@ -251,16 +251,17 @@ local function define(t)
          end
          return handle(t, subview(t, parent, first - 1, count), true)
       elseif ta == 'string' then
-         return mt.map(a, b, c)
+         return mt.map(a, b, c, (select(4, ...)))
       end
       raise('%s: size, table, storage or file name expected, got %s', t.storagename, class.type(a))
    end
 
-   -- map(filename [, shared [, size]]): the file's bytes as elements.  Not shared: writes
+   -- map(filename [, shared [, size [, sharedMem]]]): the file's bytes as elements.  Not shared: writes
    -- stay in this process.
-   function mt.map(path, shared, count)
+   function mt.map(path, shared, count, shm)
       local K = kernels('ops.files')
-      local address, n, object = K.map_file(path, shared and true or false, tonumber(count) or -1, t.size)
+      local address, n, object = K.map_file(path, shared and true or false, tonumber(count) or -1, t.size,
+                                            shm and true or false)
       return handle(t, M.borrow(t, cast('uintptr_t', address), n, object), true)
    end
    mt.__factory = mt.new

@@ -58,7 +58,7 @@ function torch.save(path, object, mode, option)
    local ok, why = pcall(writer.write_all, f, object)
    if ok then ok, why = pcall(f.close, f) end
    if not ok then
-      if f._open == 1 then f._error = true stream.collect(f) end
+      stream.collect(f)
       if temporary ~= path then K.discard(temporary) end
       error(why, 0)
    end

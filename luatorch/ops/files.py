@@ -16,18 +16,29 @@ def _path(name):
     return name.encode("latin-1")
 
 
-def map_file(name, shared, count, size):
+def _open_mapped(path, flags, shared_memory):
+    if shared_memory:
+        try:
+            from _posixshmem import shm_open
+        except ImportError:
+            raise OSError(0, "this system has no POSIX shared memory") from None
+        return shm_open(os.fsdecode(path), flags, mode=0o600)
+    return os.open(path, flags | getattr(os, "O_BINARY", 0), 0o666)
+
+
+def map_file(name, shared, count, size, shared_memory=False):
     """Map a file into memory; return its address, element count and what keeps it mapped.
 
     name: the file.  shared: writes go to the file, else they stay in this process.
     count: elements wanted, -1 for all there are.  size: bytes of an element.
-    A shared file is created and extended as `count` asks.
+    A shared file is created and extended as `count` asks.  shared_memory: `name` is one of
+    shm_open's, not of the file system's.
     """
     path, count, size = _path(name), int(count), int(size)
     shown = os.fsdecode(path)
     flags = (os.O_RDWR | (os.O_CREAT if count >= 0 else 0)) if shared else os.O_RDONLY
     try:
-        fd = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o600)
+        fd = _open_mapped(path, flags, shared_memory)
     except OSError as e:
         raise OSError(
             f"unable to open file <{shown}> in {'read-write' if shared else 'read-only'} mode: "

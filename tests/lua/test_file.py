@@ -142,7 +142,7 @@ def test_big_blocks(lua, path):
         ("torch.MemoryFile():seek(0)", "position must be positive"),
         ("torch.MemoryFile():seek(3)", "unable to seek"),
         ("torch.MemoryFile():longSize(3)", "invalid long size"),
-        ("torch.MemoryFile():close():readInt()", "attempt to index"),
+        ("torch.MemoryFile():close():readInt()", "attempt to use a closed file"),
         ("torch.MemoryFile().field = 1", "no field field"),
         ("torch.DiskFile.readInt(3)", "torch.File expected, got number"),
         ("torch.File()", "abstract"),

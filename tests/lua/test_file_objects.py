@@ -277,6 +277,16 @@ def test_save_to_what_can_not_be_replaced(lua, tmp_path):
     np.testing.assert_array_equal(t7.loads(out), np.arange(1, 1001))
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize("count", [1, 100000])
+def test_a_full_disk_is_an_error(lua, count):
+    with pytest.raises(luatorch.LuaError, match="write error.* of /dev/full"):
+        lua.execute(f"torch.save('/dev/full', torch.zeros({count}))")
+    with pytest.raises(luatorch.LuaError, match="write error"):
+        lua.execute(f"torch.save('/dev/full', torch.zeros({count}), 'ascii')")
+    assert lua.eval("torch.serialize(0.5, 'ascii')") == "1\n0.5\n"
+
+
 def test_load_from_a_pipe(lua, tmp_path):
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
@@ -377,5 +387,10 @@ def test_mapped_storages(lua, path):
         assert(not pcall(torch.ByteStorage, PATH, false, 9))
         local shared = torch.ByteStorage(PATH, true, 16)
         shared[16] = 9
+        -- shared memory, by name
+        local name = '/luatorch-test-' .. torch.random()
+        torch.IntStorage(name, true, 4, true):fill(5)
+        assert(torch.IntStorage(name, true, 4, true)[4] == 5)
+        os.remove('/dev/shm' .. name)
     """)
     assert path.read_bytes() == bytes(range(8)) + bytes(7) + b"\x09"

@@ -152,8 +152,8 @@ local function write_integer(v) text:putf('%d', v) end
 
 local function put_text(f)
    local p, n = text:ref()
+   text:reset()                      -- first: the bytes stay, and put may raise
    put(f, p, n)
-   text:reset()
 end
 
 ----------------------------------------------------------------------- arrays

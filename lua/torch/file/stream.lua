@@ -346,11 +346,13 @@ function M.open(f, fp, pipe)
    f._base = f._tell
 end
 
+-- Lets go of everything; false if what was written could not be put away.
 local function shut(f)
    f._open = 0
+   local ok = true
    if f._fp ~= nil then
       if f._dirty == 1 and f._at > 0 then C.lt_fwrite(f._p, 1, f._at, f._fp) end
-      if f._pipe == 1 then C.lt_pclose(f._fp) else C.lt_fclose(f._fp) end
+      if f._pipe == 1 then ok = C.lt_pclose(f._fp) ~= -1 else ok = C.lt_fclose(f._fp) == 0 end
       f._fp = nil
       if f._p ~= nil then C.free(f._p) end
    end
@@ -360,12 +362,18 @@ local function shut(f)
       Storage.release(s)
    end
    f._p, f._at, f._end, f._cap = nil, 0, 0, 0
+   return ok
 end
 
 function M.close(f)
-   flush(f)
-   settle(f)
-   shut(f)
+   local ok = pcall(flush, f)
+   if ok then settle(f) end
+   local place = M.place(f)
+   ok = shut(f) and ok
+   if not ok then
+      f._error = true
+      if not f._quiet then raise('write error: not all was written%s', place) end
+   end
 end
 M.collect = function(f) if f._open == 1 then shut(f) end end
 

@@ -10,8 +10,10 @@ import luatorch
 RNG = np.random.default_rng(2)
 
 
-@pytest.fixture(scope="module")
-def lua():
+@pytest.fixture(params=["native", "numpy"])
+def lua(request, monkeypatch):
+    if request.param == "numpy":
+        monkeypatch.setenv("LUATORCH_NATIVE", "off")
     return luatorch.Runtime()
 
 
@@ -38,12 +40,15 @@ def sample(shape, dtype):
     return (RNG.standard_normal(shape) * 5).astype(dtype)
 
 
+SIZES = [((4, 5, 6), (2, 3, 1)), ((3, 3, 3), (3, 3, 3)), ((5, 1, 4), (2, 1, 3))]
+
+
 @pytest.mark.parametrize("dtype", ["f8", "f4", "i4"])
 @pytest.mark.parametrize("mode", ["V", "F"])
 @pytest.mark.parametrize("name", ["conv2", "xcorr2", "conv3", "xcorr3"])
 def test_against_the_sum(lua, name, mode, dtype):
     n, flip, full = int(name[-1]), name.startswith("conv"), mode == "F"
-    for image, window in [((4, 5, 6), (2, 3, 1)), ((3, 3, 3), (3, 3, 3)), ((5, 1, 4), (2, 1, 3))]:
+    for image, window in SIZES:
         image, window = image[3 - n :], window[3 - n :]
         x, k = sample((2, *image), dtype), sample((3, 2, *window), dtype)
         tolerance = {"rtol": 1e-4, "atol": 1e-3} if dtype == "f4" else {"rtol": 1e-10}
@@ -69,6 +74,12 @@ def test_strided_images_and_a_result_that_is_the_source(lua):
     np.testing.assert_allclose(call(lua, code, x=x, k=np.ascontiguousarray(k[::-1])), want)
     want = correlate(x, k, False, False)
     np.testing.assert_allclose(call(lua, "torch.xcorr2(x, x, k)", x=x.copy(), k=k), want)
+
+
+def test_full_correlation_with_a_window_larger_than_the_image(lua):
+    x, k = sample((2, 3), "f8"), sample((4, 5), "f8")
+    got = call(lua, "torch.xcorr2(x, k, 'F')", x=x, k=k)
+    np.testing.assert_allclose(got, correlate(x, k, True, False), rtol=1e-10)
 
 
 @pytest.mark.parametrize(

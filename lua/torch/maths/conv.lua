@@ -8,10 +8,48 @@
 local err = require 'luatorch.error'
 local dispatch = require 'torch.dispatch'
 local T = require 'torch.Tensor'
+local copy = require 'torch.copy'
+local native = require 'luatorch.native'
 local K = require('luatorch.kernels')('ops.conv')
 local apart = require('torch.maths.reduce').apart
 local raise = err.raise
-local define, view, scratch = dispatch.define, T.view, T.scratch
+local define, view, scratch, pointer = dispatch.define, T.view, T.scratch, T.pointer
+
+-- The loops of the C library, by element type.
+local loops = native and {Double = native.double, Float = native.float} or {}
+
+-- kernel(t, k, flip): k contiguous, with its last two dimensions reversed for `flip`
+local function kernel(t, k, flip)
+   if not flip then return copy.contiguous(t, k) end
+   local r = copy.clone(t, k)
+   local p, area = pointer(r), r._size[r._nd - 1] * r._size[r._nd - 2]
+   for first = 0, T.numel(r) - area, area do
+      for i = 0, math.floor(area / 2) - 1 do
+         local a, b = first + i, first + area - 1 - i
+         p[a], p[b] = p[b], p[a]
+      end
+   end
+   return r
+end
+
+-- Planes by the C library: r = correlation of x (c, image) and k (q, c, window), or slice by slice.
+local function planes(t, f, r, x, k, full, flip)
+   x, k = copy.contiguous(t, x), kernel(t, k, flip)
+   local h, w = x._size[x._nd - 2], x._size[x._nd - 1]
+   local kh, kw = k._size[k._nd - 2], k._size[k._nd - 1]
+   local ph, pw = full and kh - 1 or 0, full and kw - 1 or 0
+   local out = T.is_contiguous(r) and r or T.like(t, r)
+   local px, pk, pr = pointer(x), pointer(k), pointer(out)
+   local summed = k._nd == 4
+   local slices = x._nd == 3 and x._size[0] or 1
+   local c, q = summed and slices or 1, summed and k._size[0] or 1
+   local space = T.new1(t, tonumber(f.conv_scratch(c, h, w, q, kh, kw, ph, pw)))
+   for i = 0, summed and 0 or slices - 1 do
+      f.conv_forward(px + i * h * w, pk + i * kh * kw, nil, pr + i * (h + 2 * ph - kh + 1) * (w + 2 * pw - kw + 1),
+                     pointer(space), 1, c, h, w, q, kh, kw, ph, pw)
+   end
+   if out ~= r then copy.copy(t, r, t, out) end
+end
 
 local function convolution(name, n, flip)
    define(name, {{'out T T [str]', function(t, r, x, k, mode)
@@ -36,7 +74,9 @@ local function convolution(name, n, flip)
       end
       x, k = apart(t, r, x), apart(t, r, k)
       T.resize_to(t, r, nx)
-      K.correlate(view(r), view(x), view(k), n, mode == 'F', flip)
+      local f = n == 2 and t.host and loops[t.mirror]
+      if f then planes(t, f, r, x, k, mode == 'F', flip)
+      else K.correlate(view(r), view(x), view(k), n, mode == 'F', flip) end
       return r
    end}})
 end

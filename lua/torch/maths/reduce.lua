@@ -9,6 +9,7 @@ local host = require 'luatorch.host'
 local err = require 'luatorch.error'
 local dispatch = require 'torch.dispatch'
 local T = require 'torch.Tensor'
+local copy = require 'torch.copy'
 local K = require('luatorch.kernels')('ops.reduce')
 local raise = err.raise
 local define, view, is_contiguous, pointer, numel = dispatch.define, T.view, T.is_contiguous, T.pointer, T.numel
@@ -83,7 +84,7 @@ M.split = split
 
 -- A private copy of x when writing r would change it.
 local function apart(t, r, x)
-   if r._storage ~= nil and r._storage == x._storage then return require('torch.copy').clone(t, x) end
+   if r._storage ~= nil and r._storage == x._storage then return copy.clone(t, x) end
    return x
 end
 M.apart = apart

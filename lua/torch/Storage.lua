@@ -95,6 +95,9 @@ local function subview(t, parent, first, n)
    local s = M.borrow(t, parent.data + first, n, nil)
    s.view = parent
    parent.refcount = parent.refcount + 1
+   -- marks the memory as seen by others, see resize
+   while parent.view ~= nil do parent = parent.view end
+   parent.allocatorContext = parent
    return s
 end
 
@@ -138,8 +141,9 @@ local function resize(t, s, n)
       p = memory.allocate(n * t.size)
       if s.n > 0 then ffi.copy(p, s.data, math.min(n, s.n) * t.size) end
    end
-   if s.data ~= nil then memory.release(s.data) end
-   s.data = cast(t.data_p, p)
+   -- Memory that a view may still show is not freed: it is the view's now.
+   if s.data ~= nil and s.allocatorContext == nil then memory.release(s.data) end
+   s.data, s.allocatorContext = cast(t.data_p, p), nil
    s.size, s.n, s.epoch = n, n, tick()
 end
 M.resize = resize

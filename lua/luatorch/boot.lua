@@ -47,9 +47,15 @@ local host = {
    options = options, internal = internal, slurp = slurp,
 }
 package.preload['luatorch.host'] = function() return host end
+-- Packages that also exist in pure Lua elsewhere: an installed one is the whole of it.
+local stand_ins = {pl = true, argcheck = true, moses = true}
 table.insert(package.loaders, 2, function(name)
+   if stand_ins[name:match('^[^%.]+')] and package.searchpath(name, package.path) then
+      return "\n\tan installed '" .. name .. "' is preferred"
+   end
    return internal(name) or ("\n\tno package '" .. name .. "' in luatorch")
 end)
 
 require 'luatorch.compat'
+require 'luatorch.search'
 return require 'luatorch.entry'

@@ -51,6 +51,7 @@ function M.set_arg(script, ...)
    local arg = {[0] = script, ...}
    arg[-1] = 'th'
    rawset(_G, 'arg', arg)
+   require('luatorch.search').script(script)
 end
 
 function M.getglobal(name) return rawget(_G, name) end

@@ -9,20 +9,26 @@ local K = require('luatorch.kernels')('ops.system')
 local function load_data(path) return require('torch').load(path) end
 local kinds = {{'.lua', dofile}, {'.th', load_data}, {'.t7', load_data}, {'/init.lua', dofile}}
 
-local function relative(name, level)
-   local info = getinfo(level + 1, 'S')
-   local source = info and info.source or ''
-   local path = name
-   if source:sub(1, 1) == '@' then
-      local directory = source:sub(2):match('^(.*)/[^/]*$')
-      if directory then path = directory .. '/' .. name end
+-- The directories to look in: that of the file that calls, the working directory.
+local function directories(source)
+   local list = {''}
+   if source and source:sub(1, 1) == '@' then
+      local directory = source:sub(2):match('^(.*/)[^/]*$')
+      if directory then table.insert(list, 1, directory) end
    end
-   if path:sub(-4) == '.lua' and K.is_file(path) then return dofile(path) end
+   return list
+end
+
+local function relative(name, source)
    local tried = {}
-   for _, kind in host.ipairs(kinds) do
-      local file = path .. kind[1]
-      if K.is_file(file) then return kind[2](file) end
-      tried[#tried + 1] = "\n\tno file '" .. file .. "'"
+   for _, directory in host.ipairs(directories(source)) do
+      local path = directory .. name
+      if path:sub(-4) == '.lua' and K.is_file(path) then return dofile(path) end
+      for _, kind in host.ipairs(kinds) do
+         local file = path .. kind[1]
+         if K.is_file(file) then return kind[2](file) end
+         tried[#tried + 1] = "\n\tno file '" .. file .. "'"
+      end
    end
    err.raise("module '%s' not found:%s", name, table.concat(tried))
 end
@@ -30,7 +36,8 @@ end
 function require(...)
    local name = ...
    if rawtype(name) == 'string' and name:find('^%.%.?/') then
-      return relative(name, 2)
+      local info = getinfo(2, 'S')
+      return relative(name, info and info.source)
    end
    return plain_require(...)
 end

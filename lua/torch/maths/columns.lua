@@ -81,23 +81,26 @@ define('renorm', {{'res src num num num', function(t, r, x, p, dim, maxnorm)
 end}}, {types = REAL})
 
 -- The range of a histogram: that of the elements when both bounds are equal, and never empty.
-local function range(t, x, low, high)
+local function range(name, t, x, low, high)
    low, high = low or 0, high or 0
    if low == high then low, high = reduce.min(t, x), reduce.max(t, x) end
    if low == high then low, high = low - 1, high + 1 end
+   if high - low ~= high - low or high - low == math.huge then
+      raise('%s: finite range expected, got %s to %s', name, low, high)
+   end
    return low, high
 end
 
 local function bins(name, nbins)
    nbins = nbins or 100
-   if nbins < 1 or nbins ~= nbins then raise('%s: number of bins expected, got %s', name, nbins) end
+   if nbins < 1 or nbins > 2^31 or nbins ~= nbins then raise('%s: number of bins expected, got %s', name, nbins) end
    return nbins - nbins % 1
 end
 
 -- histc([res,] x [, nbins] [, min] [, max]): counts in nbins (100) equal parts of [min, max]
 define('histc', {{'out src [num] [num] [num]', function(t, r, x, nbins, low, high)
    if x._nd == 0 then raise('histc: empty tensor') end
-   low, high = range(t, x, low, high)
+   low, high = range('histc', t, x, low, high)
    x = apart(t, r, x)
    T.scratch[0] = bins('histc', nbins)
    T.resize_to(t, r, 1)
@@ -108,7 +111,7 @@ end}}, {types = REAL})
 -- bhistc([res,] x [, nbins] [, min] [, max]): the same for every row of a matrix, one range for all
 define('bhistc', {{'out src [num] [num] [num]', function(t, r, x, nbins, low, high)
    if x._nd ~= 1 and x._nd ~= 2 then raise('bhistc: vector or matrix expected, got %dD tensor', x._nd) end
-   low, high = range(t, x, low, high)
+   low, high = range('bhistc', t, x, low, high)
    x = apart(t, r, x)
    local s = T.scratch
    s[0], s[1] = x._nd == 2 and x._size[0] or 1, bins('bhistc', nbins)

@@ -14,6 +14,9 @@ local Logger = torch.class('optim.Logger')
 local function quoted(path) return "'" .. path:gsub("'", "'\\''") .. "'" end
 
 function Logger:__init(filename, timestamp)
+   if filename ~= nil and type(filename) ~= 'string' then
+      err.raise('optim.Logger: a file name expected, got %s', torch.type(filename))
+   end
    if filename then
       self.name = filename
       local folder = filename:match('^(.*)/[^/]*$')

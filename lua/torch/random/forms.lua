@@ -4,6 +4,7 @@ local err = require 'luatorch.error'
 local torch = require 'torch.class'
 local types = require 'torch.types'
 local T = require 'torch.Tensor'
+local copy = require 'torch.copy'
 local raise, argerror = err.raise, err.argerror
 local rawtype, type_of = host.rawtype, T.type_of
 
@@ -45,18 +46,32 @@ function M.method_of(x, name, ...)
    return f(x, ...)
 end
 
+local arithmetic = {}
+for _, name in ipairs(types.arithmetic) do arithmetic[name] = true end
+
 -- methods(name, f [, only_real]): f(t, x, ...) as a method of the tensor types
 function M.methods(name, f, only_real)
-   for _, type_name in ipairs(types.arithmetic) do
-      local t = types.byname[type_name]
-      if not (only_real and t.integer) then
-         t.tensor_class[name] = function(x, ...)
-            local st = type_of(x)
-            if not st then argerror(1, name, 'tensor expected, got %s', torch.type(x)) end
-            return f(st, x, ...)
-         end
+   types.each(function(t)
+      if not arithmetic[t.mirror] or (only_real and t.integer) then return end
+      t.tensor_class[name] = function(x, ...)
+         local st = type_of(x)
+         if not st then argerror(1, name, 'tensor expected, got %s', torch.type(x)) end
+         return f(st, x, ...)
       end
-   end
+   end)
+end
+
+-- alive(...): called after the last use of raw pointers into tensors, so that the collector
+-- leaves the tensors alone until then
+function M.alive() end
+
+-- on_host(t, x): x, or its elements as a new tensor in host memory; and the type of that
+function M.on_host(t, x)
+   local m = t.host and t or types.byname[t.mirror]
+   if m == t then return x, t end
+   local r = T.like(m, x)
+   copy.copy(m, r, t, x)
+   return r, m
 end
 
 return M

@@ -6,6 +6,7 @@
 local host = require 'luatorch.host'
 local err = require 'luatorch.error'
 local torch = require 'torch.class'
+local types = require 'torch.types'
 local T = require 'torch.Tensor'
 local views = require 'torch.views'
 local copy = require 'torch.copy'
@@ -62,16 +63,18 @@ local function signature(d, head)
    return table.concat(list, ' ')
 end
 
--- fill_with(t, x, run, g, a, b): x's elements in order from a filler
+-- fill_with(t, x, run, g, a, b): x's elements in order from a filler, which needs contiguous
+-- host memory
 local function fill_with(t, x, run, g, a, b, q)
    local n = T.numel(x)
    if n == 0 then return x end
-   if T.is_contiguous(x) then
+   if t.host and T.is_contiguous(x) then
       run(t, g, T.pointer(x), n, a, b, q)
    else
-      local whole_x = T.like(t, x)
-      run(t, g, T.pointer(whole_x), n, a, b, q)
-      copy.copy(t, x, t, whole_x)
+      local m = t.host and t or types.byname[t.mirror]
+      local filled = T.like(m, x)
+      run(m, g, T.pointer(filled), n, a, b, q)
+      copy.copy(t, x, m, filled)
    end
    return x
 end
@@ -124,13 +127,14 @@ end
 local each = fill.filler('max(min(floor(q[i + j] * 4294967296) - r, 0) + 1, 0)')
 function distributions.bernoulli.tensor(t, x, g, p)
    local pt = type_of(p)
-   if pt.name ~= 'Float' and pt.name ~= 'Double' then
+   if pt.mirror ~= 'Float' and pt.mirror ~= 'Double' then
       complain('*' .. t.name .. 'Tensor* [Generator] [number] | FloatTensor | DoubleTensor', x, p)
    end
    if T.numel(p) ~= T.numel(x) then
       raise('bernoulli: inconsistent tensor size: %s and probabilities %s', T.size_string(x), T.size_string(p))
    end
    if T.numel(p) == 0 then return x end
+   p, pt = forms.on_host(pt, p)
    local values = copy.contiguous(pt, p)
    local q = T.pointer(values)
    for i = 0, T.numel(p) - 1 do
@@ -138,7 +142,9 @@ function distributions.bernoulli.tensor(t, x, g, p)
          argerror(2, 'bernoulli', 'probabilities between 0 and 1 expected, got %s', tostring(q[i]))
       end
    end
-   return fill_with(t, x, each, g, 0, 0, q)
+   fill_with(t, x, each, g, 0, 0, q)
+   forms.alive(values)
+   return x
 end
 
 for name, d in pairs(distributions) do define(name, d) end
@@ -186,7 +192,7 @@ methods('random', function(t, x, ...)
    local g, a, b, extra = default, ...
    if is_generator(a) then g, a, b, extra = ... end
    if a == nil and b == nil and extra == nil then
-      local m = natural[t.name]
+      local m = natural[t.mirror]
       if m then return fill_with(t, x, run_modulus, g, m, 0) end
       return fill_with(t, x, run_raw, g)
    end

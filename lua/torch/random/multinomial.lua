@@ -29,6 +29,9 @@ local MANY = 256
 
 local FORMS = '[*LongTensor*] [Generator] FloatTensor|DoubleTensor number [boolean]'
 
+local function is_long(t) return t and t.mirror == 'Long' end
+local function is_real(t) return t and (t.mirror == 'Float' or t.mirror == 'Double') end
+
 -- cumulate(p, at, stride, n, cum): running sums of n weights, scaled so that the last is 1
 local function cumulate(p, at, stride, n, cum)
    local sum = 0
@@ -77,9 +80,10 @@ local function draw(g, r, p, count, replacement)
       argerror(2, 'multinomial', 'cannot draw %d of %d outcomes without replacement', count, n)
    end
    T.scratch[0], T.scratch[1] = nd == 2 and rows or count, count
-   random.resize(Long, r, nd)
-   local given = r
-   if not T.is_contiguous(r) then r = T.like(Long, r) end
+   local rt, given = type_of(r), r
+   random.resize(rt, r, nd)
+   if not (rt.host and T.is_contiguous(r)) then r = T.like(Long, r) end
+   p, pt = random.on_host(pt, p)
    local weights, out = copy.contiguous(pt, p), T.pointer(r)
    local w = T.pointer(weights)
    local sums = T.new1(Double, n)
@@ -99,7 +103,8 @@ local function draw(g, r, p, count, replacement)
          end
       end
    end
-   if r ~= given then copy.copy(Long, given, Long, r) end
+   random.alive(weights, sums)
+   if r ~= given then copy.copy(rt, given, Long, r) end
    return given
 end
 
@@ -107,20 +112,22 @@ end
 local function multinomial(...)
    local a, b, c, d, e, f = ...
    local r, g = nil, default
-   if type_of(a) == Long and (type_of(b) or is_generator(b)) then r, a, b, c, d, e = a, b, c, d, e, f end
+   if is_long(type_of(a)) and (type_of(b) or is_generator(b)) then r, a, b, c, d, e = a, b, c, d, e, f end
    if is_generator(a) then g, a, b, c, d = a, b, c, d, e end
    if is_generator(b) then g, b, c, d = b, c, d, nil end
    local pt = type_of(a)
    if not pt then random.complain(FORMS, ...) end
-   if pt.integer or pt.name == 'Half' or d ~= nil or (c ~= nil and host.rawtype(c) ~= 'boolean') then
+   if pt.integer or pt.mirror == 'Half' or d ~= nil or (c ~= nil and host.rawtype(c) ~= 'boolean') then
       random.complain(FORMS, ...)
    end
    local count = random.number(b)
    if not count then random.complain(FORMS, ...) end
-   return draw(g, r or T.empty(Long), a, random.whole(count), c)
+   return draw(g, r or T.empty(pt.long), a, random.whole(count), c)
 end
 -- p.multinomial(result, p, n): the receiver may be the result
-for _, name in ipairs{'Float', 'Double'} do types.byname[name].tensor_class.multinomial = multinomial end
+types.each(function(t)
+   if is_real(t) then t.tensor_class.multinomial = multinomial end
+end)
 torch.multinomial = multinomial
 
 ----------------------------------------------------------------------- the alias method
@@ -129,17 +136,19 @@ local function alias_tables(pt, p, alias, keep)
    local n = T.numel(p)
    if p._nd ~= 1 then raise('multinomialAliasSetup: 1-D probabilities expected, got %dD', p._nd) end
    T.scratch[0] = n
-   T.set_contiguous(Long, alias, 1, T.scratch)
+   T.set_contiguous(type_of(alias), alias, 1, T.scratch)
    T.set_contiguous(pt, keep, 1, T.scratch)
-   local J, q, w = T.pointer(alias), T.pointer(keep), T.pointer(copy.contiguous(pt, p))
    local small, large = ffi.new('int32_t[?]', n), ffi.new('int32_t[?]', n)
+   local weights = copy.contiguous(pt, p)
+   local J, q, w = T.pointer(alias), T.pointer(keep), T.pointer(weights)
    local nsmall, nlarge = 0, 0
    for i = 0, n - 1 do
       if not (w[i] > 0 and w[i] < math.huge) then
          raise('multinomialAliasSetup: probability %g of outcome %d is not positive', w[i], i + 1)
       end
-      J[i], q[i] = 0, n * w[i]
-      if n * w[i] < 1 then
+      local v = n * w[i]
+      J[i], q[i] = 0, v
+      if v < 1 then
          small[nsmall], nsmall = i, nsmall + 1
       else
          large[nlarge], nlarge = i, nlarge + 1
@@ -164,6 +173,19 @@ local function alias_tables(pt, p, alias, keep)
       if J[i] == 0 then q[i] = 1 end
       J[i] = J[i] + 1
    end
+   random.alive(weights)
+   return alias, keep
+end
+
+-- alias_tables for any type: the tables in host memory, then where they belong
+local function setup(pt, p, alias, keep)
+   if pt.host then return alias_tables(pt, p, alias, keep) end
+   local hp, ht = random.on_host(pt, p)
+   local J, q = alias_tables(ht, hp, T.empty(Long), T.empty(ht))
+   T.resize_as(pt.long, alias, J)
+   T.resize_as(pt, keep, q)
+   copy.copy(pt.long, alias, Long, J)
+   copy.copy(pt, keep, ht, q)
    return alias, keep
 end
 
@@ -178,12 +200,12 @@ end
 
 function torch.multinomialAliasSetup(p, state)
    local pt = type_of(p)
-   if not pt or (pt.name ~= 'Float' and pt.name ~= 'Double') then
+   if not is_real(pt) then
       argerror(1, 'multinomialAliasSetup', 'FloatTensor or DoubleTensor expected, got %s', torch.type(p))
    end
    if torch.type(state) ~= 'table' then state = {} end
-   state[1], state[2] = alias_tables(pt, p, table_of(state, 1, Long, 'multinomialAliasSetup'),
-                                     table_of(state, 2, pt, 'multinomialAliasSetup'))
+   state[1], state[2] = setup(pt, p, table_of(state, 1, pt.long, 'multinomialAliasSetup'),
+                              table_of(state, 2, pt, 'multinomialAliasSetup'))
    return state
 end
 
@@ -195,23 +217,28 @@ local function draw_alias(g, r, n, J, q, size)
    end
 end
 
--- Torch7 draws from tables of doubles only.
+-- Torch7 draws from tables of doubles only, or from those of a Cuda type.
 function torch.multinomialAlias(r, state)
-   if type_of(r) ~= Long then argerror(1, 'multinomialAlias', 'LongTensor expected, got %s', torch.type(r)) end
+   local rt = type_of(r)
+   if not is_long(rt) then argerror(1, 'multinomialAlias', 'LongTensor expected, got %s', torch.type(r)) end
    if torch.type(state) ~= 'table' or state[1] == nil or state[2] == nil then
       argerror(2, 'multinomialAlias', 'the table of multinomialAliasSetup expected, got %s', torch.type(state))
    end
-   local alias = copy.contiguous(Long, table_of(state, 1, Long, 'multinomialAlias'))
-   local keep = copy.contiguous(Double, table_of(state, 2, Double, 'multinomialAlias'))
+   local kt = type_of(state[2])
+   if not (kt and kt.cuda and is_real(kt)) then kt = Double end
+   local alias = random.on_host(kt.long, table_of(state, 1, kt.long, 'multinomialAlias'))
+   local keep, ht = random.on_host(kt, table_of(state, 2, kt, 'multinomialAlias'))
    local size = T.numel(keep)
    if T.numel(alias) ~= size then
       raise('multinomialAlias: inconsistent state: tables of %d and of %d elements', T.numel(alias), size)
    end
    if T.numel(r) == 0 then return r end
    if size == 0 then raise('multinomialAlias: the state is empty') end
-   local flat = T.is_contiguous(r) and r or T.like(Long, r)
+   alias, keep = copy.contiguous(type_of(alias), alias), copy.contiguous(ht, keep)
+   local flat = rt.host and T.is_contiguous(r) and r or T.like(Long, r)
    draw_alias(default, T.pointer(flat), T.numel(r), T.pointer(alias), T.pointer(keep), size)
-   if flat ~= r then copy.copy(Long, r, Long, flat) end
+   random.alive(alias, keep)
+   if flat ~= r then copy.copy(rt, r, Long, flat) end
    return r
 end
 return {}

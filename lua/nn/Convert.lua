@@ -21,7 +21,7 @@ function Convert:__init(inputShape, outputShape)
       if not (inputShape:find('b') and outputShape:find('b')) then
          err.raise('nn.Convert: batch axis in only one of %s and %s', self.inputShape, self.outputShape)
       end
-      self.inputBatchDim = inputShape:find('b')
+      self.inputBatchDim = (inputShape:find('b'))
       self._shapes = {inputShape, outputShape}
    end
 end
@@ -111,7 +111,7 @@ function Convert:updateGradInput(input, gradOutput)
    if self._shapes then
       local single
       input, single = batched(self, cast(self, input))
-      if single then grad = nn.utils.addSingletonDimension(grad, self._shapes[2]:find('b')) end
+      if single then grad = nn.utils.addSingletonDimension(grad, (self._shapes[2]:find('b'))) end
       grad = self.modules[1]:updateGradInput(input, grad)
       if single then grad = grad:select(self.inputBatchDim, 1) end
    end

@@ -1,0 +1,233 @@
+"""The modules and criterions whose derivatives are checked: a line a configuration.
+
+A line of MODULES is (module, input[, options]), of CRITERIONS (criterion, input, target[,
+options]); module, input and target are Lua expressions.  In them
+
+    R(sizes...)            a tensor of normal numbers
+    U(low, high, sizes...) a tensor of uniform numbers
+    D(sizes...)            a tensor of numbers in [-2, 2] that all differ by the same step or more
+    L(i, j, ...)           a LongTensor of these numbers
+    With(m, 'name', ...)   m after m:name(...)
+
+Tables of tensors may be nested.  Options, all of them for what does not apply:
+
+    input=False       do not compare the gradient of the input
+    parameters=False  do not compare the gradients of the parameters
+    update=False      accUpdateGradParameters is something else than a step of the gradient
+    float=False       not in single precision; float=number: how far single precision may be off
+    backward_float=False
+    step=False        no step of gradient descent
+    evaluate=True     in evaluation mode
+    tolerance=number  of the comparison with finite differences, relative
+"""
+
+CONTAINERS = [
+    ("nn.Sequential():add(nn.Linear(4, 3)):add(nn.Tanh()):add(nn.Linear(3, 2))", "R(5, 4)"),
+    ("nn.Sequential():add(nn.Linear(4, 3)):add(nn.Tanh())", "R(4)"),
+    ("nn.Concat(2):add(nn.Linear(4, 3)):add(nn.Tanh()):add(nn.Linear(4, 1))", "R(5, 4)"),
+    ("nn.Concat(1):add(nn.Linear(4, 3)):add(nn.Linear(4, 2))", "R(4)"),
+    ("nn.Concat(1):add(nn.CAddTable()):add(nn.CMulTable())", "{R(3), R(3)}"),
+    (
+        "nn.DepthConcat(1):add(nn.Identity()):add(nn.Narrow(2, 2, 3)):add(nn.Narrow(3, 1, 2))",
+        "R(2, 5, 4)",
+    ),
+    ("nn.Parallel(2, 1):add(nn.Linear(4, 3)):add(nn.Linear(4, 2))", "R(4, 2)"),
+    ("nn.Parallel(1, 2):add(nn.Linear(4, 3)):add(nn.Tanh()):add(nn.Square())", "R(3, 2, 4)"),
+    ("nn.ConcatTable():add(nn.Linear(4, 3)):add(nn.Tanh())", "R(5, 4)"),
+    ("nn.ConcatTable():add(nn.CAddTable()):add(nn.SelectTable(2))", "{R(3), R(3)}"),
+    ("nn.ParallelTable():add(nn.Linear(4, 3)):add(nn.Tanh())", "{R(5, 4), R(3)}"),
+    ("nn.MapTable(nn.Linear(4, 3))", "{R(5, 4), R(2, 4), R(4)}"),
+    ("nn.MapTable(nn.Linear(4, 3), false)", "{R(5, 4), R(2, 4)}", {"parameters": False}),
+    ("nn.Bottle(nn.Linear(4, 3))", "R(2, 3, 4)"),
+    ("nn.Bottle(nn.Linear(4, 3))", "R(2, 4)"),
+    ("nn.Bottle(nn.View(6), 3, 2)", "R(2, 2, 2, 3)"),
+    ("nn.Decorator(nn.Linear(4, 3))", "R(5, 4)"),
+    ("nn.NaN(nn.Linear(4, 3))", "R(5, 4)"),
+    ("nn.Profile(nn.Linear(4, 3), 1000)", "R(5, 4)"),
+    ("nn.DontCast(nn.Linear(4, 3), true, true)", "R(5, 4)"),
+    ("nn.GPU(nn.Linear(4, 3), 1)", "R(5, 4)"),
+    ("nn.WeightNorm(nn.Linear(4, 3))", "R(5, 4)"),
+    ("nn.WeightNorm(nn.Linear(4, 3), 2)", "R(5, 4)"),
+    ("nn.WeightNorm(nn.SpatialConvolution(2, 3, 2, 2))", "R(2, 3, 4)"),
+    ("nn.Maxout(4, 3, 2)", "R(5, 4)"),
+    ("nn.LayerNormalization(4)", "R(5, 4)"),
+    (
+        "nn.Sequential():add(nn.ConcatTable():add(nn.Linear(4, 4)):add(nn.Identity()))"
+        ":add(nn.CAddTable(true)):add(nn.Tanh())",
+        "R(5, 4)",
+    ),
+]
+
+SIMPLE = [
+    ("nn.Linear(4, 3)", "R(4)"),
+    ("nn.Linear(4, 3)", "R(5, 4)"),
+    ("nn.Linear(4, 3, false)", "R(5, 4)"),
+    ("nn.LinearWeightNorm(4, 3)", "R(5, 4)"),
+    ("nn.LinearWeightNorm(4, 3, false)", "R(4)"),
+    ("nn.Bilinear(3, 4, 2)", "{R(5, 3), R(5, 4)}"),
+    ("nn.Bilinear(3, 4, 2, false)", "{R(5, 3), R(5, 4)}"),
+    ("nn.PartialLinear(4, 3)", "R(5, 4)"),
+    (
+        "With(nn.PartialLinear(4, 5), 'setPartition', torch.Tensor{2, 4, 5})",
+        "R(3, 4)",
+    ),
+    ("nn.SparseLinear(6, 3)", "torch.Tensor{{1, 0.5}, {4, -2}, {6, 1}}", {"input": False}),
+    (
+        "nn.SparseLinear(6, 3)",
+        "{torch.Tensor{{1, 0.5}, {4, -2}}, torch.Tensor{{6, 1}}}",
+        {"input": False},
+    ),
+    (
+        "With(nn.IndexLinear(6, 3, true), 'reset')",
+        "{{L(1, 4, 6), L(2, 4)}, {R(3), R(2)}}",
+        {"input": False, "parameters": False},
+    ),
+    ("nn.Add(4)", "R(5, 4)"),
+    ("nn.Add(4)", "R(4)"),
+    ("nn.Add(1, true)", "R(5, 4)"),
+    ("nn.Mul()", "R(5, 4)"),
+    ("nn.CAdd(4)", "R(5, 4)"),
+    ("nn.CAdd(1, 3, 1)", "R(5, 3, 2)"),
+    ("nn.CMul(4)", "R(5, 4)"),
+    ("nn.CMul(3, 2)", "R(5, 3, 2)"),
+    ("nn.CMul(1, 3, 1)", "R(5, 3, 2)"),
+    ("nn.CMul(5, 1)", "R(5, 4)"),
+    ("nn.Dropout(0.3)", "R(5, 4)"),
+    ("nn.Dropout(0.3)", "R(5, 4)", {"evaluate": True}),
+    ("nn.Dropout(0.3, true)", "R(5, 4)"),
+    ("nn.SpatialDropout(0.3)", "R(2, 3, 4, 4)"),
+    ("nn.SpatialDropout(0.3)", "R(3, 4, 4)"),
+    ("nn.VolumetricDropout(0.3)", "R(2, 3, 2, 2, 2)"),
+    ("nn.WhiteNoise(1, 0.2)", "R(5, 4)"),
+    ("nn.Abs()", "R(5, 4)"),
+    ("nn.Square()", "R(5, 4)"),
+    ("nn.Sqrt()", "U(0.5, 2, 5, 4)"),
+    ("nn.Exp()", "R(5, 4)"),
+    ("nn.Log()", "U(0.5, 2, 5, 4)"),
+    ("nn.Power(2)", "R(5, 4)"),
+    ("nn.Power(-0.5)", "U(0.5, 2, 5, 4)"),
+    ("nn.Clamp(-0.5, 1.1)", "D(5, 4)"),
+    ("nn.Max(2)", "D(5, 4)"),
+    ("nn.Max(-1)", "D(3, 2, 4)"),
+    ("nn.Max(1, 1)", "D(5, 4)"),
+    ("nn.Max(1)", "D(5)"),
+    ("nn.Min(1)", "D(5, 4)"),
+    ("nn.Min(1, 2)", "D(3, 2, 4)"),
+    ("nn.Mean(2)", "R(5, 4)"),
+    ("nn.Mean(1, 1)", "R(5, 4)"),
+    ("nn.Sum(1)", "R(5, 4)"),
+    ("nn.Sum(-1, nil, true)", "R(2, 3, 4)"),
+    ("nn.Sum(2, nil, false, false)", "R(5, 4)"),
+    ("nn.Sum(1)", "R(4)"),
+    ("nn.Euclidean(4, 3)", "R(4)"),
+    ("nn.Euclidean(4, 3)", "R(5, 4)"),
+    ("nn.WeightedEuclidean(4, 3)", "R(4)", {"update": False}),
+    ("nn.WeightedEuclidean(4, 3)", "R(5, 4)", {"update": False}),
+    ("nn.Cosine(4, 3)", "R(4)"),
+    ("nn.Cosine(4, 3)", "R(5, 4)"),
+    ("nn.Identity()", "R(5, 4)"),
+    ("nn.Identity()", "{R(3), {R(2)}}"),
+    ("nn.Copy()", "R(5, 4)", {"float": False}),
+    ("nn.Copy(nil, nil, true)", "R(5, 4)"),
+    ("nn.Narrow(2, 2, 3)", "R(5, 4)"),
+    ("nn.Narrow(-1, 2, -2)", "R(2, 5, 4)"),
+    ("nn.Replicate(3)", "R(4)"),
+    ("nn.Replicate(3, 2, 1)", "R(5, 4)", {"float": 1e-3}),
+    ("nn.Reshape(2, 6)", "R(3, 4)"),
+    ("nn.Reshape(6, true)", "R(5, 2, 3)"),
+    ("nn.Reshape(4, 3, false)", "R(3, 4):t()", {"input": False}),
+    ("nn.View(6)", "R(5, 2, 3)"),
+    ("nn.View(-1, 2)", "R(3, 4)"),
+    ("nn.View(-1):setNumInputDims(2)", "R(5, 2, 3)"),
+    ("nn.Contiguous()", "R(5, 4)"),
+    ("nn.Select(2, -1)", "R(5, 4)"),
+    ("nn.Select(1, 2)", "R(3)"),
+    ("nn.MaskedSelect()", "{R(2, 3), torch.ByteTensor{{1, 0, 1}, {0, 1, 0}}}"),
+    ("nn.Index(1)", "{R(3, 2), L(3, 1, 3)}"),
+    ("nn.Index(2)", "{R(3, 2), L(2)}"),
+    ("nn.Squeeze()", "R(1, 3, 1, 2)"),
+    ("nn.Squeeze(2)", "R(3, 1, 2)"),
+    ("nn.Squeeze(nil, 2)", "R(1, 1, 3)"),
+    ("nn.Unsqueeze(2)", "R(5, 4)"),
+    ("nn.Unsqueeze(1, 1)", "R(5, 4)"),
+    ("nn.Transpose({1, 2}, {2, 3})", "R(2, 3, 4)"),
+    ("nn.Transpose({1, 2}):setNumInputDims(2)", "R(2, 3, 4)"),
+    ("nn.Normalize(2)", "R(5, 4)"),
+    ("nn.Normalize(2)", "R(4)"),
+    ("nn.Normalize(1)", "R(5, 4)"),
+    ("nn.Normalize(3)", "R(5, 4)"),
+    ("nn.Normalize(1.5, 0.1)", "R(5, 4)"),
+    ("nn.Normalize(math.huge)", "R(5, 4)"),
+    ("nn.MM()", "{R(3, 4), R(4, 2)}"),
+    ("nn.MM(true, true)", "{R(4, 3), R(2, 4)}"),
+    ("nn.MM(false, true)", "{R(2, 3, 4), R(2, 5, 4)}"),
+    ("nn.MM(true, false)", "{R(2, 4, 3), R(2, 4, 5)}"),
+    ("nn.MV()", "{R(3, 4), R(4)}"),
+    ("nn.MV(true)", "{R(4, 3), R(4)}"),
+    ("nn.MV()", "{R(2, 3, 4), R(2, 4)}"),
+    ("nn.MV(true)", "{R(2, 4, 3), R(2, 4)}"),
+    ("nn.Padding(2, 2)", "R(5, 4)"),
+    ("nn.Padding(1, -2, 1, 3)", "R(5, 4)"),
+    ("nn.Padding(2, 2, 2, 7, 2)", "R(2, 3)"),
+    ("nn.Padding(2, -1, 2, 7, 3)", "R(2, 3)"),
+    ("nn.GradientReversal(-1)", "R(5, 4)"),
+    ("nn.L1Penalty(0)", "R(5, 4)"),
+    ("nn.ZeroGrad()", "R(5, 4)", {"input": False}),
+    ("nn.Collapse(2)", "R(3, 2, 2)"),
+    ("nn.Constant(torch.Tensor{1, 2}, 1)", "R(5, 4)"),
+    ("nn.Convert('bht', 'bth')", "R(2, 3, 4)"),
+    ("nn.Convert('chw', 'f')", "R(2, 3, 4)"),
+    ("nn.Convert('chw', 'hwc')", "R(2, 2, 3, 4)"),
+    ("nn.Convert('b', 'bt')", "R(5)"),
+    ("nn.OneHot(4)", "L(2, 4, 1)"),
+    ("nn.TemporalDynamicKMaxPooling(2)", "D(6, 3)"),
+    ("nn.TemporalDynamicKMaxPooling(2, 0.5)", "D(2, 6, 3)"),
+    ("nn.Kmeans(3, 2)", "R(6, 2)", {"input": False, "parameters": False, "float": False}),
+]
+
+TABLE = [
+    ("nn.SplitTable(1)", "R(5, 4)"),
+    ("nn.SplitTable(1, 1)", "R(5, 4)"),
+    ("nn.SplitTable(-1)", "R(5, 4)"),
+    ("nn.JoinTable(2)", "{R(5, 4), R(5, 2)}"),
+    ("nn.JoinTable(1, 1)", "{R(5, 4), R(5, 2)}"),
+    ("nn.SelectTable(2)", "{R(3), {R(2), {R(2, 2)}}}"),
+    ("nn.SelectTable(-1)", "{R(3), R(2)}"),
+    ("nn.SelectTable('a')", "{a = R(3), b = R(2)}"),
+    ("nn.NarrowTable(2, 2)", "{R(3), R(2), R(4), R(1)}"),
+    ("nn.FlattenTable()", "{R(3), {R(2), {R(2, 2)}}, R(1)}"),
+    ("nn.MixtureTable()", "{R(5, 3), {R(5, 4), R(5, 4), R(5, 4)}}"),
+    ("nn.MixtureTable()", "{R(3), {R(4), R(4), R(4)}}"),
+    ("nn.MixtureTable()", "{R(5, 3), {R(5, 2, 2), R(5, 2, 2), R(5, 2, 2)}}"),
+    ("nn.MixtureTable()", "{R(5, 3), R(5, 3, 4)}"),
+    ("nn.MixtureTable()", "{R(3), R(3, 4)}"),
+    ("nn.MixtureTable(3)", "{R(2, 4), R(2, 3, 4)}"),
+    ("nn.MixtureTable(5)", "{R(2, 3), R(2, 2, 2, 2, 3)}"),
+    ("nn.PairwiseDistance(1)", "{R(4), R(4)}"),
+    ("nn.PairwiseDistance(2)", "{R(5, 4), R(5, 4)}", {"tolerance": 1e-5}),
+    ("nn.PairwiseDistance(3)", "{R(5, 4), R(5, 4)}", {"tolerance": 1e-5}),
+    ("nn.PairwiseDistance(1.5)", "{R(5, 4), R(5, 4)}", {"tolerance": 1e-5}),
+    ("nn.DotProduct()", "{R(4), R(4)}"),
+    ("nn.DotProduct()", "{R(5, 4), R(5, 4)}"),
+    ("nn.CosineDistance()", "{R(4), R(4)}"),
+    ("nn.CosineDistance()", "{R(5, 4), R(5, 4)}"),
+    ("nn.CAddTable()", "{R(5, 4), R(5, 4), R(5, 4)}"),
+    ("nn.CSubTable()", "{R(5, 4), R(5, 4)}"),
+    ("nn.CMulTable()", "{R(5, 4), R(5, 4), R(5, 4)}"),
+    ("nn.CDivTable()", "{R(5, 4), U(0.5, 2, 5, 4)}"),
+    ("nn.CMaxTable()", "{R(5, 4), R(5, 4), R(5, 4)}"),
+    ("nn.CMinTable()", "{R(5, 4), R(5, 4), R(5, 4)}"),
+    ("nn.CAddTensorTable()", "{R(3), {R(3), R(3)}}"),
+    ("nn.ZipTable()", "{{R(3), R(2)}, {R(4), R(1)}, {R(2), R(2)}}"),
+    ("nn.ZipTableOneToMany()", "{R(3), {R(3), R(2)}}"),
+]
+
+TRANSFER = []
+
+CONVOLUTION = []
+
+MODULES = CONTAINERS + SIMPLE + TABLE + TRANSFER + CONVOLUTION
+
+CRITERIONS = [
+    ("nn.MSECriterion()", "R(5, 4)", "R(5, 4)"),
+]

@@ -278,7 +278,11 @@ function methods.zero(t, x)
 end
 
 function methods.clone(t, x) return copy.clone(t, x) end
-function methods.contiguous(t, x) return copy.contiguous(t, x) end
+-- contiguous(): x itself, under a new handle as in Torch7 (== but another table key), or a copy
+function methods.contiguous(t, x)
+   if T.is_contiguous(x) then return T.handle(t, x) end
+   return copy.contiguous(t, x)
+end
 
 local function convert(t, x, target)
    if target == t then return x end

@@ -21,7 +21,6 @@ functions, and what came from Lua goes back as what it was.  Other objects pass 
 unseen.
 """
 
-import ctypes
 import os
 import weakref
 from collections.abc import Mapping
@@ -30,125 +29,8 @@ import numpy as np
 
 from luatorch import t7
 from luatorch.runtime import lua_string, text
+from luatorch.sharing import array_over, lendable, release_all
 from luatorch.t7 import Key, T7Error, TorchFunction, TorchObject, load
-
-_TYPES = {
-    np.dtype("u1"): "Byte",
-    np.dtype("i1"): "Char",
-    np.dtype("i2"): "Short",
-    np.dtype("i4"): "Int",
-    np.dtype("i8"): "Long",
-    np.dtype("f2"): "Half",
-    np.dtype("f4"): "Float",
-    np.dtype("f8"): "Double",
-}
-_WIDER = {np.dtype("u2"): np.dtype("i4"), np.dtype("u4"): np.dtype("i8")}
-_MAX_DIMENSIONS = 16
-
-
-# -- memory ----------------------------------------------------------------------------
-
-
-class _Header(ctypes.Structure):
-    """The header before a block's first element, as lua/torch/memory.lua declares it."""
-
-    _fields_ = [
-        ("base", ctypes.c_void_p),
-        ("bytes", ctypes.c_double),
-        ("refs", ctypes.c_int32),
-        ("magic", ctypes.c_int32),
-    ]
-
-
-_HEADER = 64
-
-
-def _release_dead(address):
-    """Give back a reference to a block whose Lua state is gone."""
-    head = _Header.from_address(address - _HEADER)
-    head.refs -= 1
-    if head.refs == 0:
-        free = ctypes.CDLL(None).free
-        free.argtypes, free.restype = [ctypes.c_void_p], None
-        free(head.base)
-
-
-def _release_all(released):
-    while released:
-        _release_dead(released.popleft())
-
-
-class _Block:
-    """A reference to a block of Lua's element memory."""
-
-    __slots__ = ("address", "released", "runtime")
-
-    def __init__(self, runtime, address):
-        self.address, self.released = address, runtime._released
-        self.runtime = weakref.ref(runtime)
-
-    def __del__(self):
-        if self.runtime() is None:
-            _release_dead(self.address)
-        else:
-            self.released.append(self.address)
-
-
-class _Memory:
-    """What numpy.asarray turns into an array that keeps `owner` alive."""
-
-    __slots__ = ("__array_interface__", "owner")
-
-    def __init__(self, code, address, shape, strides, owner):
-        self.owner = owner
-        self.__array_interface__ = {
-            "version": 3,
-            "typestr": np.dtype(code).str,
-            "data": (address, False),
-            "shape": shape,
-            "strides": strides,
-        }
-
-
-def _array_of(runtime, lua):
-    """Return the ndarray that shares memory with a Lua tensor or storage."""
-    bridge = _bridge(runtime)
-    code, address, block, owner, *dims = runtime._call(bridge.share, lua)
-    if not address:
-        return np.empty(0, code)
-    if block:
-        owner = _Block(runtime, int(block))
-    nd = len(dims) // 2
-    shape, strides = tuple(map(int, dims[:nd])), tuple(map(int, dims[nd:]))
-    return np.asarray(_Memory(code, int(address), shape, strides, owner))
-
-
-def _tensor_of(runtime, array):
-    """Return a Lua tensor of an ndarray, over the same memory where that can be."""
-    if array.ndim > _MAX_DIMENSIONS:
-        raise ValueError(f"an array of {array.ndim} dimensions; Torch7 has {_MAX_DIMENSIONS}")
-    if array.dtype == bool:
-        array = array.view(np.uint8)
-    dtype = _WIDER.get(array.dtype, array.dtype.newbyteorder("="))
-    if dtype not in _TYPES:
-        raise TypeError(f"Torch7 has no tensor of dtype {array.dtype}")
-    size = dtype.itemsize
-    if (
-        array.dtype != dtype
-        or not array.flags.writeable
-        or not array.flags.aligned
-        or any(d < 0 or d % size for d in array.strides)
-    ):
-        array = array.astype(dtype, order="C")
-    strides = [d // size for d in array.strides]
-    span = 1 + sum((n - 1) * d for n, d in zip(array.shape, strides, strict=True))
-    if array.size == 0:
-        span = 0
-    address = array.ctypes.data
-    name = _TYPES[dtype].encode()
-    dims = (*array.shape, *strides)
-    return runtime._call(_bridge(runtime).tensor, name, address, array, span, array.ndim, *dims)[0]
-
 
 # -- the bridge ------------------------------------------------------------------------
 
@@ -162,7 +44,7 @@ class _Bridge:
             setattr(self, name, function)
         released = runtime._released
         self.set_released(lambda: released.popleft() if released else None)
-        weakref.finalize(runtime, _release_all, released).atexit = False
+        weakref.finalize(runtime, release_all, released).atexit = False
         self.lua_type = runtime._lupa.lua_type
 
 
@@ -171,6 +53,21 @@ def _bridge(runtime):
     if bridge is None:
         bridge = runtime.__dict__["_bridge"] = _Bridge(runtime)
     return bridge
+
+
+def _array_of(runtime, lua):
+    """Return the ndarray that shares memory with a Lua tensor or storage."""
+    code, address, block, owner, *dims = runtime._call(_bridge(runtime).share, lua)
+    return array_over(runtime, code, address, block, owner, dims)
+
+
+def _tensor_of(runtime, array):
+    """Return a Lua tensor of an ndarray, over the same memory where that can be."""
+    name, array, span, strides = lendable(array)
+    dims = (*array.shape, *strides)
+    return runtime._call(
+        _bridge(runtime).tensor, name.encode(), array.ctypes.data, array, span, array.ndim, *dims
+    )[0]
 
 
 # -- what Python holds -----------------------------------------------------------------

@@ -87,12 +87,30 @@ max_dim = _extreme_dim("argmax")
 min_dim = _extreme_dim("argmin")
 
 
+# Temporaries of this many elements stay in the processor's cache.
+_PIECE = 1 << 15
+
+
+def _total(f, x, *others):
+    """Return the sum of f(x, *others) over the elements in order, in float64, piece by piece."""
+    arrays = [a.reshape(-1) for a in (x, *others)]
+    n = x.size
+    piece = _PIECE if get_array_module(x) is np else n
+    total = 0.0
+    for i in range(0, n, piece):
+        total += f(*(a[i : i + piece].astype(np.float64, copy=False) for a in arrays)).item()
+    return total
+
+
+def _squares(x):
+    return get_array_module(x).dot(x, x)
+
+
 @_quiet
 def square_sum(x):
     """Return the sum of squared differences from the mean."""
-    x = x.astype(np.float64, copy=False)
-    d = (x - x.mean()).reshape(-1)
-    return get_array_module(x).dot(d, d).item()
+    mean = sum(x) / x.size
+    return _total(lambda v: _squares(v - mean), x)
 
 
 def var_dim(result, x, axis, ddof):
@@ -133,10 +151,9 @@ def _powers(x, p):
 def norm(x, p):
     """Return (sum |x|^p)^(1/p); for p = 0 the number of elements that are not 0."""
     if p == 2:
-        flat = x.reshape(-1).astype(np.float64, copy=False)
-        return get_array_module(x).dot(flat, flat).item() ** 0.5
-    total = _powers(x, p).sum()
-    return (total if p in (0, 1) else total ** (1 / p)).item()
+        return _total(_squares, x) ** 0.5
+    total = _total(lambda v: _powers(v, p).sum(), x)
+    return total if p in (0, 1) else float(np.float64(total) ** (1 / p))
 
 
 @_quiet
@@ -149,10 +166,10 @@ def norm_dim(result, x, p, axis):
 @_quiet
 def dist(x, y, p):
     """Return (sum |x - y|^p)^(1/p), elements of `x` and `y` taken in order."""
-    y = y.astype(np.float64, copy=False).reshape(x.shape)
-    d = x - y
-    total = (abs(d) ** p).sum()
-    return (total ** (np.float64(1) / p)).item()
+    if p == 2:
+        return _total(lambda v, w: _squares(v - w), x, y) ** 0.5
+    total = np.float64(_total(lambda v, w: (abs(v - w) ** p).sum(), x, y))
+    return float(total ** (np.float64(1) / p))
 
 
 def all(x):

@@ -1,4 +1,4 @@
-"""The kernels of luatorch.ops.reduce, sort and columns, without Lua."""
+"""The kernels of luatorch.ops.reduce, without Lua."""
 
 import math
 import warnings
@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
-from luatorch.ops import columns, reduce, sort
+from luatorch.ops import columns, reduce
 
 RNG = np.random.default_rng(6)
 
@@ -44,32 +44,3 @@ def test_variance_of_large_numbers(axis):
     r = np.empty([1 if d == axis else n for d, n in enumerate(x.shape)])
     reduce.var_dim(r, x, axis, 1)
     np.testing.assert_allclose(r, (x - 1e8).var(axis, ddof=1, keepdims=True), rtol=1e-6)
-
-
-@pytest.mark.parametrize("n", [50, 9000])
-@pytest.mark.parametrize("largest", [False, True])
-def test_topk_agrees_with_sort(n, largest):
-    x = RNG.integers(0, 1000, (2, n)).astype("f8")
-    value, index = np.empty((2, 7)), np.empty((2, 7), "i8")
-    sort.topk(value, index, x, 7, 1, largest)
-    order = np.sort(x, 1)
-    want = order[:, ::-1][:, :7] if largest else order[:, :7]
-    np.testing.assert_array_equal(value, want)
-    np.testing.assert_array_equal(np.take_along_axis(x, index - 1, 1), want)
-
-
-def test_running_max_without_accumulate():
-    """What CuPy uses in place of maximum.accumulate."""
-
-    class Other:
-        maximum = np.maximum
-
-    x = RNG.integers(0, 50, (3, 37))
-    np.testing.assert_array_equal(sort._running_max(Other, x), np.maximum.accumulate(x, axis=-1))
-
-
-def test_histogram_edges():
-    x = np.array([0.0, 1, 2, 3, 4, -1, 5, np.nan])
-    r = np.empty(4)
-    columns.histc(r, x, 0, 4)
-    np.testing.assert_array_equal(r, [1, 1, 1, 2])

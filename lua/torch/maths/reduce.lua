@@ -18,9 +18,9 @@ local REAL = dispatch.REAL
 local sqrt = math.sqrt
 
 local M = {}
--- Up to this many elements a loop beats a call into NumPy (measured).
-local SMALL = 1024
-M.SMALL = SMALL
+-- Up to this many elements a loop beats a call into NumPy (measured): of all, along a dimension.
+local SMALL, SMALL_ALONG = 2048, 8192
+M.SMALL = SMALL_ALONG
 
 local prologue = 'local abs, sqrt, floor, huge = math.abs, math.sqrt, math.floor, math.huge\n'
 local function compile(source)
@@ -89,8 +89,8 @@ local function apart(t, r, x)
 end
 M.apart = apart
 
-local function small(t, x, n)
-   return n <= SMALL and t.host and t.mirror ~= 'Long' and is_contiguous(x)
+local function small(t, x, n, limit)
+   return n <= (limit or SMALL) and t.host and t.mirror ~= 'Long' and is_contiguous(x)
 end
 
 -- reduction(name, loops, option): defines torch.name.  option.empty is the value of an empty
@@ -111,7 +111,7 @@ local function reduction(name, all, along, option)
       local d = check_dim(name, x, dim)
       x = apart(t, r, x)
       reduced(t, r, x, d)
-      if not t.integer and small(t, x, numel(x)) and is_contiguous(r) then
+      if not t.integer and small(t, x, numel(x), SMALL_ALONG) and is_contiguous(r) then
          local outer, inner = split(x, d)
          along[t](pointer(r), pointer(x), outer, x._size[d], inner)
       else
@@ -167,7 +167,7 @@ for name, compare in pairs{max = '<=', min = '>='} do
       x = apart(t, index, x)
       reduced(t, r, x, d)
       reduced(t.long, index, x, d)
-      if small(t, x, numel(x)) and is_contiguous(r) and is_contiguous(index) then
+      if small(t, x, numel(x), SMALL_ALONG) and is_contiguous(r) and is_contiguous(index) then
          local outer, inner = split(x, d)
          chase[t](pointer(r), pointer(index), pointer(x), outer, x._size[d], inner)
       else

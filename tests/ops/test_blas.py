@@ -1,16 +1,11 @@
-"""The kernels of luatorch.ops.blas, lapack and conv, without Lua."""
+"""The kernels of luatorch.ops.blas, without Lua."""
 
 import numpy as np
 import pytest
 
-from luatorch.ops import blas, conv, lapack
+from luatorch.ops import blas
 
 RNG = np.random.default_rng(4)
-
-
-def columns(x):
-    """Return matrix `x` as LAPACK keeps it, by columns."""
-    return np.ascontiguousarray(x.T)
 
 
 def test_addmm_does_not_read_the_result_for_beta_zero():
@@ -65,36 +60,3 @@ def test_match_is_the_squared_distance():
     blas.match(r, a, b, 0.5)
     want = ((a.reshape(3, 1, 4) - b[None]) ** 2).sum(-1) / 2
     np.testing.assert_allclose(r, want)
-
-
-def test_lapack_reports_where_it_failed():
-    singular = columns(np.array([[1.0, 2], [2, 4]]))
-    assert lapack.gesv(singular, np.ones((1, 2))) == 2
-    assert lapack.inverse(columns(np.zeros((3, 3)))) == 1
-    assert lapack.potrf(columns(np.array([[1.0, 2], [2, 1]])), "U") == 2
-    assert lapack.trtrs(columns(np.array([[1.0, 2], [0, 0]])), np.ones((1, 2)), "U", "N", "N") == 2
-    assert lapack.trtrs(columns(np.array([[1.0, 2], [0, 0]])), np.ones((1, 2)), "U", "N", "U") == 0
-
-
-def test_lapack_works_in_place():
-    a, b = RNG.random((4, 4)), RNG.random((4, 2))
-    x = columns(b)
-    assert lapack.gesv(columns(a), x) == 0
-    np.testing.assert_allclose(a @ x.T, b)
-    c = columns(a)
-    assert lapack.inverse(c) == 0
-    np.testing.assert_allclose(c.T, np.linalg.inv(a))
-
-
-@pytest.mark.parametrize("full", [False, True])
-def test_correlate_one_dimension_at_a_time(full):
-    """A window that is a product of vectors correlates as NumPy does along each axis."""
-    x, u, v = RNG.random((6, 7)), RNG.random(3), RNG.random(2)
-    mode = "full" if full else "valid"
-    rows = np.array([np.correlate(row, v, mode) for row in x])
-    want = np.array([np.correlate(c, u, mode) for c in rows.T]).T
-    got = np.empty_like(want)
-    conv.correlate(got, x, np.outer(u, v), 2, full, False)
-    np.testing.assert_allclose(got, want)
-    conv.correlate(got, x, np.outer(u[::-1], v[::-1]), 2, full, True)
-    np.testing.assert_allclose(got, want)

@@ -42,24 +42,39 @@ function View:setNumInputDims(n)
    return self
 end
 
+local function mismatch(size, input)
+   err.raise('input view (%s) and desired view (%s) do not match', table.concat(input:size():totable(), 'x'),
+             table.concat(size:totable(), 'x'))
+end
+
+-- Whether one of the sizes is to be found, by LongStorage.  (Remembered: short loops are what keeps a
+-- forward pass from being compiled.)
+local inferring = setmetatable({}, {__mode = 'k'})
+local function infers(size)
+   local known = inferring[size]
+   if known == nil then
+      known = false
+      for i = 1, size:size() do known = known or size[i] == -1 end
+      inferring[size] = known
+   end
+   return known
+end
+
 -- The size of the batch, or nil when the input is one example.
 local function batch_size(self, input)
-   local size, wanted = self.size, self.numInputDims
-   local dims = input:dim()
-   local inner = wanted or dims
-   local elements = 1
-   for i = dims, dims - inner + 1, -1 do elements = elements * input:size(i) end
-   local n = self.numElements
-   if n == 0 or elements % n ~= 0 then
-      err.raise('input view (%s) and desired view (%s) do not match', table.concat(input:size():totable(), 'x'),
-                table.concat(size:totable(), 'x'))
+   local wanted, n = self.numInputDims, self.numElements
+   if not wanted then
+      local elements = input:nElement()
+      if n == 0 or elements % n ~= 0 then mismatch(self.size, input) end
+      if elements == n or infers(self.size) then return nil end
+      return elements / n
    end
-   local batch = elements / n
-   for i = 1, size:size() do
-      if size[i] == -1 then batch = 1 end
-   end
-   for i = dims - inner, 1, -1 do batch = batch * input:size(i) end
-   if batch == 1 and (not wanted or dims <= wanted) then return nil end
+   local dims, elements = input:dim(), 1
+   for i = dims, dims - wanted + 1, -1 do elements = elements * input:size(i) end
+   if n == 0 or elements % n ~= 0 then mismatch(self.size, input) end
+   local batch = infers(self.size) and 1 or elements / n
+   for i = dims - wanted, 1, -1 do batch = batch * input:size(i) end
+   if batch == 1 and dims <= wanted then return nil end
    return batch
 end
 
@@ -75,6 +90,9 @@ function View:updateOutput(input)
    local size, batch = self.size, batch_size(self, input)
    if not batch then return output:view(input, size) end
    local n = size:size()
+   if n == 1 then return output:view(input, batch, size[1]) end
+   if n == 2 then return output:view(input, batch, size[1], size[2]) end
+   if n == 3 then return output:view(input, batch, size[1], size[2], size[3]) end
    local full = scratch[n]
    if not full then
       full = torch.LongStorage(n + 1)

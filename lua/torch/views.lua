@@ -234,47 +234,88 @@ function methods.expandAs(t, x, a, b)
    return methods.expand(t, x, unpack(sizes_of(a)))
 end
 
-methods.view = with_result('view', function(t, x, ...)
+-- The sizes that a view is asked for, from 0.
+local wanted = ffi.new('double[?]', T.MAXDIM)
+
+local function want(...)
+   local a = ...
+   if class_of(a) == LongStorage and select('#', ...) == 1 then
+      local s = a._s
+      local n = tonumber(s.n)
+      if n > T.MAXDIM then argerror(2, 'view', 'at most %d dimensions, got %d', T.MAXDIM, n) end
+      for i = 0, n - 1 do wanted[i] = tonumber(s.data[i]) end
+      return n
+   end
    local size, n = sizes('view', 2, ...)
+   for i = 1, n do wanted[i - 1] = size[i] end
+   return n
+end
+
+local function want_sizes_of(x)
+   for i = 0, x._nd - 1 do wanted[i] = x._size[i] end
+   return x._nd
+end
+
+-- view_wanted(t, r, x, n): r, or a new tensor, shows contiguous x with the n wanted sizes
+local function view_wanted(t, r, x, n)
    if n == 0 then raise('view: sizes expected') end
    if not T.is_contiguous(x) then raise('expecting a contiguous tensor') end
-   local total, infer = 1, nil
-   for i = 1, n do
-      if size[i] == -1 then
-         if infer then raise('only one dimension can be -1') end
+   local total, infer = 1, -1
+   for i = 0, n - 1 do
+      local size = wanted[i]
+      if size == -1 then
+         if infer >= 0 then raise('only one dimension can be -1') end
          infer = i
       else
-         if size[i] < 0 then raise('view: invalid size %d', size[i]) end
-         total = total * size[i]
+         if size < 0 then raise('view: invalid size %d', size) end
+         total = total * size
       end
    end
    local numel = T.numel(x)
-   if infer then
+   if infer >= 0 then
       if total == 0 or numel % total ~= 0 then raise('specified size is not a multiple of all elements') end
-      size[infer] = numel / total
+      wanted[infer] = numel / total
       total = numel
    end
    if total ~= numel or numel == 0 then
-      raise('sizes do not match: a view of %.0f elements as %s', numel, table.concat(size, 'x'))
+      local list = {}
+      for i = 1, n do list[i] = ('%.0f'):format(wanted[i - 1]) end
+      raise('sizes do not match: a view of %.0f elements as %s', numel, table.concat(list, 'x'))
    end
-   local r = alias(t, x)
+   if not r then
+      r = alias(t, x)
+   else
+      T.attach(r, x._storage)
+      r._offset = x._offset
+   end
+   r._seen = 0
    local stride = 1
-   for i = n, 1, -1 do
-      r._size[i - 1], r._stride[i - 1] = size[i], stride
-      stride = stride * size[i]
+   for i = n - 1, 0, -1 do
+      local size = wanted[i]
+      r._size[i], r._stride[i] = size, stride
+      stride = stride * size
    end
    r._nd = n
    return r
-end)
+end
+
+-- view([result,] tensor, sizes)
+function methods.view(t, x, a, ...)
+   local at = T.type_of(a)
+   if not at then return view_wanted(t, nil, x, want(a, ...)) end
+   if at ~= t then argerror(2, 'view', '%s expected, got %s', t.tensorname, at.tensorname) end
+   return view_wanted(t, x, a, want(...))
+end
 
 -- viewAs([result,] tensor, template)
 function methods.viewAs(t, x, a, b)
-   if b ~= nil then
-      T.check_tensor(b, 3, 'viewAs')
-      return methods.view(t, x, a, unpack(sizes_of(b)))
+   if b == nil then
+      T.check_tensor(a, 2, 'viewAs')
+      return view_wanted(t, nil, x, want_sizes_of(a))
    end
-   T.check_tensor(a, 2, 'viewAs')
-   return methods.view(t, x, unpack(sizes_of(a)))
+   T.check_tensor(b, 3, 'viewAs')
+   T.check_tensor(a, 2, 'viewAs', t)
+   return view_wanted(t, x, a, want_sizes_of(b))
 end
 
 -- squeeze([result,] [dim]): without size-1 dimensions; a number when none is left

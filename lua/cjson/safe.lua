@@ -1,0 +1,2 @@
+-- cjson.safe: failures give nil and the message.
+return require('cjson.codec').new(true)

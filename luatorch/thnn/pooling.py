@@ -14,27 +14,38 @@ from luatorch.thnn import windows
 
 @lru_cache(maxsize=256)
 def _positions(sizes, outs, geometry):
-    """Return, for each tap, the flat 1-based positions of its input elements."""
+    """Return the flat 1-based positions of the input elements of each tap, and of each window's
+    first element, which for a window that lies beyond the input is the input's last."""
     plane = np.arange(1, 1 + int(np.prod(sizes))).reshape(sizes)
-    return [np.ascontiguousarray(plane[tap[2]]) for tap in windows.taps(sizes, outs, geometry)]
+    taps = [np.ascontiguousarray(plane[tap[2]]) for tap in windows.taps(sizes, outs, geometry)]
+    starts = []
+    for size, out, _, stride, pad, dilation in zip(
+        sizes, outs, *windows.split(geometry), strict=True
+    ):
+        start = np.arange(out) * stride - pad
+        start = np.where(start < 0, start % dilation, start)
+        starts.append(np.minimum(start, size - 1))
+    return taps, np.ascontiguousarray(plane[np.ix_(*starts)])
 
 
 def _positions_on(xp, sizes, outs, geometry):
-    found = _positions(sizes, outs, geometry)
-    return found if xp is np else [xp.asarray(p) for p in found]
+    taps, first = _positions(sizes, outs, geometry)
+    return (taps, first) if xp is np else ([xp.asarray(p) for p in taps], xp.asarray(first))
 
 
 def max_updateOutput(input, output, indices, *geometry):
-    """output = the maximum of each window, the first one where several are equal."""
+    """output = the maximum of each window, the first one where several are equal; NaN wins."""
     xp = get_array_module(input)
     n = len(geometry) // 4
     sizes, outs = input.shape[-n:], output.shape[-n:]
-    output[...] = xp.finfo(output.dtype).min
-    indices[...] = 0
-    positions = _positions_on(xp, sizes, outs, geometry)
-    for (_, out, ins, _), where in zip(windows.taps(sizes, outs, geometry), positions, strict=True):
+    taps, first = _positions_on(xp, sizes, outs, geometry)
+    indices[...] = first
+    flat = input.reshape(*input.shape[:-n], -1)
+    output[...] = flat[..., first.ravel() - 1].reshape(output.shape)
+    for (_, out, ins, _), where in zip(windows.taps(sizes, outs, geometry), taps, strict=True):
         value, best = input[ins], output[out]
         better = value > best
+        better |= value != value
         xp.copyto(best, value, where=better)
         xp.copyto(indices[out], where, where=better)
 

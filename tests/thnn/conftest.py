@@ -8,8 +8,8 @@ import luatorch
 
 
 @pytest.fixture(scope="module", params=["native", "numpy"])
-def thnn(request):
-    """Call a THNN function on arrays through Lua, with the C library and without."""
+def runtime(request):
+    """A runtime with nn, with the C library and without."""
     saved = os.environ.get("LUATORCH_NATIVE")
     if request.param == "numpy":
         os.environ["LUATORCH_NATIVE"] = "off"
@@ -19,6 +19,20 @@ def thnn(request):
         os.environ.pop("LUATORCH_NATIVE", None)
         if saved is not None:
             os.environ["LUATORCH_NATIVE"] = saved
-    return lua.execute(
-        "require 'nn'; return function(name, x, ...) return x.THNN[name](x, ...) end"
+    lua.execute("require 'nn'")
+    return lua
+
+
+@pytest.fixture(scope="module")
+def thnn(runtime):
+    """Call a THNN function on arrays through Lua."""
+    return runtime.execute("return function(name, x, ...) return x.THNN[name](x, ...) end")
+
+
+@pytest.fixture(scope="module")
+def new_tensor(runtime):
+    """Return a function that makes an empty tensor of dtype 'd', 'f' or 'q', to be resized."""
+    return runtime.execute(
+        "local types = {d = torch.DoubleTensor, f = torch.FloatTensor, q = torch.LongTensor}"
+        " return function(t) return types[t]() end"
     )

@@ -21,7 +21,7 @@ function optim.adamax(opfunc, x, config, state)
    state.m:mul(beta1):add(1 - beta1, dfdx)
    state.max[1]:copy(state.u):mul(beta2)
    state.max[2]:copy(dfdx):abs():add(config.epsilon or 1e-38)
-   state.u:max(state.max, 1)
+   state.u:cmax(state.max:narrow(1, 1, 1), state.max:narrow(1, 2, 1))
    x:addcdiv(-(config.learningRate or 0.002) / (1 - beta1 ^ state.t), state.m, state.u)
    return x, {fx}
 end

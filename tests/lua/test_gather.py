@@ -1,0 +1,94 @@
+"""Picking by index and by mask through Lua: call forms, return values, errors."""
+
+import numpy as np
+import pytest
+
+import luatorch
+
+
+@pytest.fixture(scope="module")
+def lua():
+    return luatorch.Runtime()
+
+
+SETUP = """
+local x = torch.range(1, 6):resize(2, 3)
+local i, m = torch.LongTensor{2, 1}, torch.ByteTensor{{1, 0, 0}, {0, 1, 1}}
+local r = torch.Tensor()
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "want"),
+    [
+        ("return x:index(2, i)", [[2, 1], [5, 4]]),
+        ("r:index(x, 1, i) return r", [[4, 5, 6], [1, 2, 3]]),
+        ("x:index(x, 1, i) return x", [[4, 5, 6], [1, 2, 3]]),
+        ("x:indexCopy(2, i, torch.zeros(2, 2)) return x", [[0, 0, 3], [0, 0, 6]]),
+        ("x:indexCopy(1, i, x) return x", [[4, 5, 6], [1, 2, 3]]),
+        ("x:indexAdd(1, torch.LongTensor{1, 1}, x:clone()) return x", [[6, 9, 12], [4, 5, 6]]),
+        ("x:indexFill(2, i, 0) return x", [[0, 0, 3], [0, 0, 6]]),
+        ("return x:gather(2, torch.LongTensor{{3}, {1}})", [[3], [4]]),
+        ("return torch.gather(x, 1, torch.LongTensor{{2, 1, 2}})", [[4, 2, 6]]),
+        ("r:gather(x, 2, torch.LongTensor{{3}, {1}}) return r", [[3], [4]]),
+        ("return x:scatter(2, torch.LongTensor{{3}, {1}}, 0)", [[1, 2, 0], [0, 5, 6]]),
+        ("return x:scatter(1, torch.LongTensor{{2, 1, 2}}, torch.zeros(1, 3))",
+         [[1, 0, 3], [0, 5, 0]]),
+        ("return x:scatterAdd(2, torch.LongTensor{{1, 1}, {2, 2}}, torch.ones(2, 2))",
+         [[3, 2, 3], [4, 7, 6]]),
+        ("return x:maskedSelect(m)", [1, 5, 6]),
+        ("return x[m]", [1, 5, 6]),
+        ("r:maskedSelect(x, m:view(-1)) return r", [1, 5, 6]),
+        ("x:maskedFill(m, 0) return x", [[0, 2, 3], [4, 0, 0]]),
+        ("return x:maskedCopy(m, torch.Tensor{7, 8, 9, 10})", [[7, 2, 3], [4, 8, 9]]),
+        ("x[m] = x:narrow(2, 1, 2) return x", [[1, 2, 3], [4, 2, 4]]),
+        ("return x:csub(3):nonzero()", [[1, 1], [1, 2], [2, 1], [2, 2], [2, 3]]),
+        ("i = torch.LongTensor() torch.nonzero(i, m:long()) return i", [[1, 1], [2, 2], [2, 3]]),
+    ],
+)  # fmt: skip
+def test_results(lua, code, want):
+    np.testing.assert_array_equal(np.asarray(lua.execute(SETUP + code)), want)
+
+
+@pytest.mark.parametrize(
+    ("code", "want"),
+    [
+        ("x:indexFill(1, i, 7)", 7),
+        ("x:maskedFill(m, 8)", 8),
+        ("r:index(x, 1, i) == i", True),
+        ("r:maskedSelect(x, m) == m", True),
+        ("x:indexAdd(1, i, x) == x", True),
+        ("x:maskedSelect(m:zero()):dim()", 0),
+        ("torch.zeros(2):nonzero():dim()", 0),
+        ("torch.zeros(2):nonzero():type()", "torch.LongTensor"),
+    ],
+)
+def test_what_calls_return(lua, code, want):
+    assert lua.execute(SETUP + "return " + code) == want
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x:index(3, i)",
+        "x:index(1, torch.LongTensor{3})",
+        "x:index(1, torch.LongTensor{0})",
+        "x:index(1, torch.Tensor{1})",
+        "x:index(1, torch.LongTensor(1, 1))",
+        "x:index(1, {1})",
+        "x:indexCopy(1, i, torch.ones(3, 3))",
+        "x:indexFill(1, torch.LongTensor{9}, 1)",
+        "x:gather(1, i)",
+        "x:gather(1, torch.LongTensor{{1, 2}})",
+        "x:gather(2, torch.LongTensor{{4}, {1}})",
+        "x:scatter(2, torch.LongTensor{{4}, {1}}, 0)",
+        "x:scatter(2, torch.LongTensor{{1, 2}, {1, 2}}, torch.ones(2, 1))",
+        "x:maskedSelect(torch.ByteTensor{1, 0})",
+        "x:maskedSelect(torch.LongTensor(2, 3))",
+        "x:maskedFill(torch.ByteTensor(2, 3):fill(2), 1)",
+        "x:maskedCopy(m, torch.ones(2))",
+    ],
+)
+def test_errors(lua, code):
+    with pytest.raises(luatorch.LuaError, match="^user.lua:5: "):
+        lua.execute(SETUP + code, "=user.lua")

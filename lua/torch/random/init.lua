@@ -158,11 +158,12 @@ local natural = {Byte = 2^8, Char = 2^7, Short = 2^15, Int = 2^31, Float = 2^24 
 -- interval(a, b) -> modulus, offset;  nil for arguments that are no numbers
 local function interval(a, b)
    a = number(a)
-   if b == nil then a, b = 1, a else b = number(b) end
+   local single = b == nil
+   if single then a, b = 1, a else b = number(b) end
    if not (a and b) or a ~= a or b ~= b then return nil end
    a, b = whole(a), whole(b)
    if not (b >= a and b - a < 2^53) then
-      argerror(b == nil and 1 or 2, 'random', 'upper bound %s is below lower bound %s', tostring(b), tostring(a))
+      argerror(single and 1 or 2, 'random', 'no whole number lies between %s and %s', tostring(a), tostring(b))
    end
    return b + 1 - a, a
 end

@@ -1,5 +1,6 @@
 -- nn.Add(inputSize [, scalar]): y_i = x_i + b_i, or x_i + b where scalar is true.
 local uniform = require 'nn.shared.uniform'
+local expect = require 'nn.shared.expect'
 local Add, parent = torch.class('nn.Add', 'nn.Module')
 
 function Add:__init(inputSize, scalar)
@@ -23,6 +24,7 @@ local function ones(self, n)
 end
 
 function Add:updateOutput(input)
+   expect.tensor(self, input)
    local output, bias = self.output, self.bias
    output:resizeAs(input):copy(input)
    if self.scalar then

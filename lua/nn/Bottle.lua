@@ -1,6 +1,7 @@
 -- nn.Bottle(module [, nInputDim [, nOutputDim]]): lets a module that takes a batch of nInputDim
 -- dimensions take inputs of more: the leading ones are one long batch to it.
 local err = require 'luatorch.error'
+local expect = require 'nn.shared.expect'
 local Bottle, parent = torch.class('nn.Bottle', 'nn.Decorator')
 
 function Bottle:__init(module, nInputDim, nOutputDim)
@@ -23,6 +24,7 @@ local function bottled(x, n)
 end
 
 function Bottle:updateOutput(input)
+   expect.tensor(self, input)
    if input:dim() <= self.nInputDim then
       self.output:set(self.modules[1]:updateOutput(input))
       return self.output

@@ -1,6 +1,7 @@
 -- nn.CAdd(sizes...): adds a bias of these sizes, component by component; see broadcast.lua.
 local broadcast = require 'nn.shared.broadcast'
 local uniform = require 'nn.shared.uniform'
+local expect = require 'nn.shared.expect'
 local CAdd, parent = torch.class('nn.CAdd', 'nn.Module')
 
 function CAdd:__init(...)
@@ -18,6 +19,7 @@ function CAdd:reset(stdv)
 end
 
 function CAdd:updateOutput(input)
+   expect.tensor(self, input)
    local output = self.output
    output:resizeAs(input):copy(input)
    local bias, x = broadcast.matched(self.bias, output)

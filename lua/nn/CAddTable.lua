@@ -1,4 +1,5 @@
 -- nn.CAddTable([inplace]): the sum of the tensors of a table; in place: into the first one.
+local expect = require 'nn.shared.expect'
 local CAddTable, parent = torch.class('nn.CAddTable', 'nn.Module')
 
 function CAddTable:__init(ip)
@@ -8,6 +9,7 @@ function CAddTable:__init(ip)
 end
 
 function CAddTable:updateOutput(input)
+   expect.tensors(self, input)
    local output = self.output
    if self.inplace then output:set(input[1]) else output:resizeAs(input[1]):copy(input[1]) end
    for i = 2, #input do output:add(input[i]) end

@@ -1,4 +1,5 @@
 -- nn.CAddTensorTable(): from {x, {y1, y2, ...}}, {x + y1, x + y2, ...}.
+local expect = require 'nn.shared.expect'
 local CAddTensorTable, parent = torch.class('nn.CAddTensorTable', 'nn.Module')
 
 function CAddTensorTable:__init()
@@ -7,6 +8,7 @@ function CAddTensorTable:__init()
 end
 
 function CAddTensorTable:updateOutput(input)
+   expect.tensors(self, input)
    local x, list, output = input[1], input[2], {}
    local before = torch.isTensor(self.output) and {} or self.output
    for i = 1, #list do

@@ -1,4 +1,5 @@
 -- nn.CDivTable(): from {x, y}, x / y.
+local expect = require 'nn.shared.expect'
 local CDivTable, parent = torch.class('nn.CDivTable', 'nn.Module')
 
 function CDivTable:__init()
@@ -7,6 +8,7 @@ function CDivTable:__init()
 end
 
 function CDivTable:updateOutput(input)
+   expect.tensors(self, input)
    return self.output:resizeAs(input[1]):copy(input[1]):cdiv(input[2])
 end
 

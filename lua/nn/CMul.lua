@@ -1,6 +1,7 @@
 -- nn.CMul(sizes...): multiplies by a weight of these sizes, component by component; see broadcast.lua.
 local broadcast = require 'nn.shared.broadcast'
 local uniform = require 'nn.shared.uniform'
+local expect = require 'nn.shared.expect'
 local CMul, parent = torch.class('nn.CMul', 'nn.Module')
 
 function CMul:__init(...)
@@ -24,6 +25,7 @@ local function multiply(self, x)
 end
 
 function CMul:updateOutput(input)
+   expect.tensor(self, input)
    return multiply(self, self.output:resizeAs(input):copy(input))
 end
 

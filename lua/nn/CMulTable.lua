@@ -1,4 +1,5 @@
 -- nn.CMulTable(): the product, element by element, of the tensors of a table.
+local expect = require 'nn.shared.expect'
 local CMulTable, parent = torch.class('nn.CMulTable', 'nn.Module')
 
 function CMulTable:__init()
@@ -7,6 +8,7 @@ function CMulTable:__init()
 end
 
 function CMulTable:updateOutput(input)
+   expect.tensors(self, input)
    local output = self.output
    output:resizeAs(input[1]):copy(input[1])
    for i = 2, #input do output:cmul(input[i]) end

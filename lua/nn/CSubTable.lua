@@ -1,4 +1,5 @@
 -- nn.CSubTable(): from {x, y}, x - y.
+local expect = require 'nn.shared.expect'
 local CSubTable, parent = torch.class('nn.CSubTable', 'nn.Module')
 
 function CSubTable:__init()
@@ -7,6 +8,7 @@ function CSubTable:__init()
 end
 
 function CSubTable:updateOutput(input)
+   expect.tensors(self, input)
    return self.output:resizeAs(input[1]):copy(input[1]):add(-1, input[2])
 end
 

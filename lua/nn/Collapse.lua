@@ -1,5 +1,6 @@
 -- nn.Collapse(nInputDim): the last nInputDim dimensions made one; a batch dimension may come first.
 local nn = require 'nn'
+local expect = require 'nn.shared.expect'
 local Collapse, parent = torch.class('nn.Collapse', 'nn.Module')
 
 function Collapse:__init(nInputDim)
@@ -8,6 +9,7 @@ function Collapse:__init(nInputDim)
 end
 
 function Collapse:updateOutput(input)
+   expect.tensor(self, input)
    if not input:isContiguous() then
       self._input = self._input or input.new()
       input = self._input:resize(input:size()):copy(input)

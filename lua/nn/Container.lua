@@ -85,7 +85,11 @@ end
 
 function Container:share(mlp, ...)
    local modules = self.modules
-   for i = 1, #modules do modules[i]:share(mlp.modules[i], ...) end
+   local others = mlp.modules
+   if rawtype(others) ~= 'table' or #others < #modules then
+      raise('%s: share needs a container with %d modules', torch.type(self), #modules)
+   end
+   for i = 1, #modules do modules[i]:share(others[i], ...) end
    return self
 end
 

@@ -1,4 +1,5 @@
 -- nn.Contiguous(): the input, and the gradient, made contiguous; copied only if they are not.
+local expect = require 'nn.shared.expect'
 local Contiguous = torch.class('nn.Contiguous', 'nn.Module')
 
 -- Shows x in self[name], through a copy if need be; `owned` says that the memory is ours.
@@ -13,7 +14,10 @@ local function show(self, name, owned, x)
    return result:resizeAs(x):copy(x)
 end
 
-function Contiguous:updateOutput(input) return show(self, 'output', '_copiedOutput', input) end
+function Contiguous:updateOutput(input)
+   expect.tensor(self, input)
+   return show(self, 'output', '_copiedOutput', input)
+end
 
 function Contiguous:updateGradInput(_, gradOutput)
    return show(self, 'gradInput', '_copiedGrad', gradOutput)

@@ -4,6 +4,7 @@ local nn = require 'nn'
 local rows = require 'nn.shared.rows'
 local uniform = require 'nn.shared.uniform'
 local EPSILON = 1e-12
+local expect = require 'nn.shared.expect'
 local Cosine, parent = torch.class('nn.Cosine', 'nn.Module')
 
 function Cosine:__init(inputSize, outputSize)
@@ -28,6 +29,7 @@ local function norms(self, x)
 end
 
 function Cosine:updateOutput(input)
+   expect.tensor(self, input)
    local x = rows.matrix(input)
    local weightNorm, inputNorm = norms(self, x)
    local output = self.output

@@ -2,6 +2,7 @@
 -- probability p and the others are scaled by 1 / (1 - p).
 --   v1: the first version, which scales by 1 - p in evaluation instead
 local err = require 'luatorch.error'
+local expect = require 'nn.shared.expect'
 local Dropout, parent = torch.class('nn.Dropout', 'nn.Module')
 
 function Dropout:__init(p, v1, inplace, stochasticInference)
@@ -16,6 +17,7 @@ function Dropout:__init(p, v1, inplace, stochasticInference)
 end
 
 function Dropout:updateOutput(input)
+   expect.tensor(self, input)
    local output, p = self.output, self.p
    if self.inplace then output:set(input) else output:resizeAs(input):copy(input) end
    if p > 0 then

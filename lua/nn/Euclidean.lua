@@ -3,6 +3,7 @@
 local nn = require 'nn'
 local uniform = require 'nn.shared.uniform'
 local centers = require 'nn.shared.centers'
+local expect = require 'nn.shared.expect'
 local Euclidean, parent = torch.class('nn.Euclidean', 'nn.Module')
 
 function Euclidean:__init(inputSize, outputSize)
@@ -25,6 +26,7 @@ function Euclidean:reset(stdv)
 end
 
 function Euclidean:updateOutput(input)
+   expect.tensor(self, input)
    local diff = centers.difference(self, input)
    return centers.distances(self, input, diff)
 end

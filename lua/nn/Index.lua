@@ -1,4 +1,5 @@
 -- nn.Index(dimension): from {x, indices}, x:index(dimension, indices).
+local expect = require 'nn.shared.expect'
 local Index, parent = torch.class('nn.Index', 'nn.Module')
 
 function Index:__init(dimension)
@@ -8,6 +9,7 @@ function Index:__init(dimension)
 end
 
 function Index:updateOutput(input)
+   expect.tensors(self, input)
    self.output:index(input[1], self.dimension, input[2])
    return self.output
 end

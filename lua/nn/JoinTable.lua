@@ -1,5 +1,6 @@
 -- nn.JoinTable(dimension [, nInputDims]): joins the tensors of a table along a dimension.  With
 -- nInputDims, tensors with one more dimension have a batch first.
+local expect = require 'nn.shared.expect'
 local JoinTable, parent = torch.class('nn.JoinTable', 'nn.Module')
 
 function JoinTable:__init(dimension, nInputDims)
@@ -21,6 +22,7 @@ function JoinTable:_getPositiveDimension(input)
 end
 
 function JoinTable:updateOutput(input)
+   expect.tensors(self, input)
    local dimension, size, output = self:_getPositiveDimension(input), self.size, self.output
    local first = input[1]
    size:resize(first:dim()):copy(first:size())

@@ -2,6 +2,7 @@
 -- l1weight * sum |x| in `loss` and adds its gradient.
 --   provideOutput false: the gradient is that of the penalty alone
 local nn = require 'nn'
+local expect = require 'nn.shared.expect'
 local L1Penalty, parent = torch.class('nn.L1Penalty', 'nn.Module')
 
 function L1Penalty:__init(l1weight, sizeAverage, provideOutput)
@@ -17,6 +18,7 @@ local function weight(self, input)
 end
 
 function L1Penalty:updateOutput(input)
+   expect.tensor(self, input)
    self.loss = weight(self, input) * input:norm(1)
    self.output = input
    return input

@@ -3,6 +3,7 @@
 local err = require 'luatorch.error'
 local nn = require 'nn'
 local sqrt = math.sqrt
+local expect = require 'nn.shared.expect'
 local Linear, parent = torch.class('nn.Linear', 'nn.Module')
 
 function Linear:__init(inputSize, outputSize, bias)
@@ -52,6 +53,7 @@ local function ones(self, n)
 end
 
 function Linear:updateOutput(input)
+   expect.tensor(self, input)
    local output, weight, bias = self.output, self.weight, self.bias
    local dim = input:dim()
    if dim == 1 then

@@ -1,5 +1,6 @@
 -- nn.MaskedSelect(): from {x, mask}, the elements of x where the ByteTensor mask is 1.
 local nn = require 'nn'
+local expect = require 'nn.shared.expect'
 local MaskedSelect, parent = torch.class('nn.MaskedSelect', 'nn.Module')
 
 function MaskedSelect:__init()
@@ -9,6 +10,7 @@ function MaskedSelect:__init()
 end
 
 function MaskedSelect:updateOutput(input)
+   expect.tensors(self, input)
    self.output:maskedSelect(input[1], input[2])
    return self.output
 end

@@ -4,6 +4,7 @@
 local err = require 'luatorch.error'
 local rawtype = require('luatorch.host').rawtype
 local nn = require 'nn'
+local expect = require 'nn.shared.expect'
 local MixtureTable, parent = torch.class('nn.MixtureTable', 'nn.Module')
 
 function MixtureTable:__init(dim)
@@ -40,6 +41,7 @@ local function check(gater, dimG, n)
 end
 
 function MixtureTable:updateOutput(input)
+   expect.tensors(self, input)
    local gater, experts = input[1], input[2]
    local dimG = gater_dimension(gater)
    self.dimG = dimG

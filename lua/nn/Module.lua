@@ -142,6 +142,8 @@ function Module:read(file)
 end
 
 Module.flatten = flatten
+-- Packages register here where their tensors are best put together; here they are so in place.
+Module._flattenTensorBuffer = {}
 
 -- getParameters() -> flat parameters, flat gradients: the parameters become views of these two
 function Module:getParameters()
@@ -170,33 +172,31 @@ function Module:__call__(input, gradOutput)
    return self.output
 end
 
+local function append(to, from)
+   for i = 1, #from do to[#to + 1] = from[i] end
+end
+
 -- findModules(typename) -> list of the modules of exactly that type, list of their containers
 function Module:findModules(typename, container)
    local nodes, containers = {}, {}
-   local function visit(module, parent)
-      if torch.typename(module) == typename then
-         nodes[#nodes + 1], containers[#containers + 1] = module, parent
-      end
-      local children = module.modules
-      if rawtype(children) == 'table' then
-         for i = 1, #children do visit(children[i], module) end
+   if torch.typename(self) == typename then nodes[1], containers[1] = self, container or self end
+   local children = self.modules
+   if rawtype(children) == 'table' then
+      for i = 1, #children do
+         local found, holders = children[i]:findModules(typename, self)
+         append(nodes, found)
+         append(containers, holders)
       end
    end
-   visit(self, container or self)
    return nodes, containers
 end
 
 -- listModules() -> this module and all below it, each before its children
 function Module:listModules()
-   local list = {}
-   local function visit(module)
-      list[#list + 1] = module
-      local children = module.modules
-      if rawtype(children) == 'table' then
-         for i = 1, #children do visit(children[i]) end
-      end
+   local list, children = {self}, self.modules
+   if rawtype(children) == 'table' then
+      for i = 1, #children do append(list, children[i]:listModules()) end
    end
-   visit(self)
    return list
 end
 

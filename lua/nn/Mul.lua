@@ -1,5 +1,6 @@
 -- nn.Mul(): y = w x with one number w.
 local uniform = require 'nn.shared.uniform'
+local expect = require 'nn.shared.expect'
 local Mul, parent = torch.class('nn.Mul', 'nn.Module')
 
 function Mul:__init()
@@ -15,6 +16,7 @@ function Mul:reset(stdv)
 end
 
 function Mul:updateOutput(input)
+   expect.tensor(self, input)
    return self.output:resizeAs(input):copy(input):mul(self.weight[1])
 end
 

@@ -1,5 +1,6 @@
 -- nn.Narrow(dimension, offset [, length]): a slice of the input; a negative length counts from the end.
 local err = require 'luatorch.error'
+local expect = require 'nn.shared.expect'
 local Narrow, parent = torch.class('nn.Narrow', 'nn.Module')
 
 function Narrow:__init(dimension, offset, length)
@@ -24,6 +25,7 @@ local function window(self, input)
 end
 
 function Narrow:updateOutput(input)
+   expect.tensor(self, input)
    local slice = input:narrow(window(self, input))
    if torch.typename(self.output) ~= torch.typename(slice) then self.output = slice.new() end
    return self.output:resizeAs(slice):copy(slice)

@@ -2,6 +2,7 @@
 -- p may be math.huge: x / (max |x| + eps).
 local err = require 'luatorch.error'
 local nn = require 'nn'
+local expect = require 'nn.shared.expect'
 local Normalize, parent = torch.class('nn.Normalize', 'nn.Module')
 
 function Normalize:__init(p, eps)
@@ -18,6 +19,7 @@ local function rows(x)
 end
 
 function Normalize:updateOutput(input)
+   expect.tensor(self, input)
    if input:dim() > 2 then err.raise('nn.Normalize: only 1D or 2D input supported, got %dD', input:dim()) end
    local x, p = rows(input:contiguous()), self.p
    self.norm = self.norm or input.new()

@@ -1,6 +1,7 @@
 -- nn.Padding(dim, pad [, nInputDim [, value [, index]]]): |pad| elements of `value` put into dimension
 -- dim, before element `index` from the left (pad < 0) or after it from the right (pad > 0).
 -- Inputs with other than nInputDim dimensions have a batch first.
+local expect = require 'nn.shared.expect'
 local Padding, parent = torch.class('nn.Padding', 'nn.Module')
 
 function Padding:__init(dim, pad, nInputDim, value, index)
@@ -17,8 +18,9 @@ end
 local function layout(self, input)
    local dim, pad = self.dim, self.pad
    if self.nInputDim and input:dim() ~= self.nInputDim then dim = dim + 1 end
-   local n, before = input:size(dim), self.index - 1
-   if pad > 0 then before = n - self.index + 1 else pad = -pad end
+   local n, index = input:size(dim), self.index or 1
+   local before = index - 1
+   if pad > 0 then before = n - index + 1 else pad = -pad end
    return dim, n, before, pad
 end
 
@@ -34,12 +36,13 @@ local function to_whole(whole, part) whole:copy(part) end
 local function to_part(whole, part) part:copy(whole) end
 
 function Padding:updateOutput(input)
+   expect.tensor(self, input)
    local dim, n, before, pad = layout(self, input)
    local size = input:size()
    size[dim] = n + pad
    self.outputSize = size
    local output = self.output
-   output:resize(size):fill(self.value)
+   output:resize(size):fill(self.value or 0)
    each_side(output, input, dim, n, before, pad, to_whole)
    return output
 end

@@ -1,5 +1,6 @@
 -- nn.Parallel(inputDimension, outputDimension): module i gets slice i of the input along
 -- inputDimension; the outputs are joined along outputDimension.
+local expect = require 'nn.shared.expect'
 local Parallel, parent = torch.class('nn.Parallel', 'nn.Container')
 
 function Parallel:__init(inputDimension, outputDimension)
@@ -9,6 +10,7 @@ function Parallel:__init(inputDimension, outputDimension)
 end
 
 function Parallel:updateOutput(input)
+   expect.tensor(self, input)
    local modules, inDim, outDim, outputs = self.modules, self.inputDimension, self.outputDimension, {}
    local n = input:size(inDim)
    local size = self.totalOutputSize or torch.LongStorage()

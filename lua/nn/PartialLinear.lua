@@ -3,6 +3,7 @@
 --   weight: outputSize x inputSize;  bias: 1 x outputSize;  input: batch x inputSize
 local err = require 'luatorch.error'
 local rows = require 'nn.shared.rows'
+local expect = require 'nn.shared.expect'
 local PartialLinear, parent = torch.class('nn.PartialLinear', 'nn.Module')
 
 function PartialLinear:__init(inputsize, outputsize, bias)
@@ -42,6 +43,7 @@ local function chosen(self, parameter, dim)
 end
 
 function PartialLinear:updateOutput(input)
+   expect.tensor(self, input)
    local x, weight = rows.matrix(input), chosen(self, self.weight, 1)
    local output = self.output
    output:resize(x:size(1), weight:size(1))

@@ -1,6 +1,7 @@
 -- nn.Replicate(nFeature [, dim [, ndim]]): the input nFeature times along a new dimension of stride
 -- zero, without a copy.  ndim: dimensions of one example; inputs with more have a batch first.
 local err = require 'luatorch.error'
+local expect = require 'nn.shared.expect'
 local Replicate, parent = torch.class('nn.Replicate', 'nn.Module')
 
 function Replicate:__init(nf, dim, ndim)
@@ -16,6 +17,8 @@ local function position(self, input)
 end
 
 function Replicate:updateOutput(input)
+   expect.tensor(self, input)
+   self.dim = self.dim or 1            -- files of old versions have none
    if self.dim > input:dim() + 1 then
       err.raise('Not enough input dimensions to replicate along dimension %d.', self.dim)
    end

@@ -4,6 +4,7 @@
 local host = require 'luatorch.host'
 local nn = require 'nn'
 local rawtype = host.rawtype
+local expect = require 'nn.shared.expect'
 local Reshape, parent = torch.class('nn.Reshape', 'nn.Module')
 
 function Reshape:__init(...)
@@ -39,6 +40,7 @@ local function contiguous(self, name, x)
 end
 
 function Reshape:updateOutput(input)
+   expect.tensor(self, input)
    input = contiguous(self, '_input', input)
    local mode, output = self.batchMode, self.output
    if mode == false or (mode == nil and input:nElement() == self.nelement and input:size(1) ~= 1) then

@@ -1,4 +1,5 @@
 -- nn.Select(dimension, index): one slice of the input; negative numbers count from the end.
+local expect = require 'nn.shared.expect'
 local Select, parent = torch.class('nn.Select', 'nn.Module')
 
 function Select:__init(dimension, index)
@@ -15,6 +16,7 @@ local function place(self, input)
 end
 
 function Select:updateOutput(input)
+   expect.tensor(self, input)
    local slice = input:select(place(self, input))
    if not torch.isTensor(slice) then slice = input.new{slice} end
    return self.output:resizeAs(slice):copy(slice)

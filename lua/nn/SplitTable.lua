@@ -1,5 +1,6 @@
 -- nn.SplitTable(dimension [, nInputDims]): the slices of a tensor along a dimension, as a table.
 -- With nInputDims, tensors with one more dimension have a batch first.
+local expect = require 'nn.shared.expect'
 local SplitTable, parent = torch.class('nn.SplitTable', 'nn.Module')
 
 function SplitTable:__init(dimension, nInputDims)
@@ -19,6 +20,7 @@ function SplitTable:_getPositiveDimension(input)
 end
 
 function SplitTable:updateOutput(input)
+   expect.tensor(self, input)
    local dimension, output = self:_getPositiveDimension(input), {}
    for i = 1, input:size(dimension) do output[i] = input:select(dimension, i) end
    self.output = output

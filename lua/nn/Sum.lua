@@ -1,5 +1,6 @@
 -- nn.Sum([dimension [, nInputDims [, sizeAverage [, squeeze]]]]): the sum (or mean) along a
 -- dimension, which disappears unless squeeze is false.
+local expect = require 'nn.shared.expect'
 local Sum, parent = torch.class('nn.Sum', 'nn.Module')
 
 function Sum:__init(dimension, nInputDims, sizeAverage, squeeze)
@@ -22,6 +23,7 @@ function Sum:_getPositiveDimension(input)
 end
 
 function Sum:updateOutput(input)
+   expect.tensor(self, input)
    local dimension = self:_getPositiveDimension(input)
    if not torch.isTensor(self.output) then self.output = input.new() end
    local output = self.output

@@ -5,6 +5,7 @@
 local err = require 'luatorch.error'
 local nn = require 'nn'
 local max, ceil = math.max, math.ceil
+local expect = require 'nn.shared.expect'
 local Pooling, parent = torch.class('nn.TemporalDynamicKMaxPooling', 'nn.Module')
 
 function Pooling:__init(minK, factor)
@@ -20,6 +21,7 @@ local function sequence_dimension(input)
 end
 
 function Pooling:updateOutput(input)
+   expect.tensor(self, input)
    local dim = sequence_dimension(input)
    local length = input:size(dim)
    local k = max(self.minK, ceil(self.factor * length))

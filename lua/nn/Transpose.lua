@@ -1,5 +1,6 @@
 -- nn.Transpose({d1, d2}, {d3, d4}, ...): swaps dimensions, one pair after the other.
 -- setNumInputDims(n): dimensions before the last n are a batch.
+local expect = require 'nn.shared.expect'
 local Transpose, parent = torch.class('nn.Transpose', 'nn.Module')
 
 function Transpose:__init(...)
@@ -18,6 +19,7 @@ local function offset(self, input)
 end
 
 function Transpose:updateOutput(input)
+   expect.tensor(self, input)
    local before = offset(self, input)
    for _, pair in ipairs(self.permutations) do
       input = input:transpose(pair[1] + before, pair[2] + before)

@@ -2,6 +2,7 @@
 -- With numInputDims, dimensions before the last numInputDims are a batch.
 local err = require 'luatorch.error'
 local nn = require 'nn'
+local expect = require 'nn.shared.expect'
 local Unsqueeze, parent = torch.class('nn.Unsqueeze', 'nn.Module')
 
 function Unsqueeze:__init(pos, numInputDims)
@@ -17,6 +18,7 @@ function Unsqueeze:setNumInputDims(numInputDims)
 end
 
 function Unsqueeze:updateOutput(input)
+   expect.tensor(self, input)
    local pos, n = self.pos, self.numInputDims
    if n then
       local batch = input:dim() - n

@@ -3,6 +3,7 @@
 local host = require 'luatorch.host'
 local err = require 'luatorch.error'
 local rawtype = host.rawtype
+local expect = require 'nn.shared.expect'
 local View, parent = torch.class('nn.View', 'nn.Module')
 
 function View:__init(...)
@@ -82,6 +83,7 @@ end
 local scratch = {}
 
 function View:updateOutput(input)
+   expect.tensor(self, input)
    local output = self.output
    if not output then
       output = input.new()

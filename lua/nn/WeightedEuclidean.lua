@@ -3,6 +3,7 @@
 local nn = require 'nn'
 local uniform = require 'nn.shared.uniform'
 local centers = require 'nn.shared.centers'
+local expect = require 'nn.shared.expect'
 local WeightedEuclidean, parent = torch.class('nn.WeightedEuclidean', 'nn.Module')
 
 function WeightedEuclidean:__init(inputSize, outputSize)
@@ -32,6 +33,7 @@ function WeightedEuclidean:parameters()
 end
 
 function WeightedEuclidean:updateOutput(input)
+   expect.tensor(self, input)
    local diff = centers.difference(self, input)
    self._scaled = self._scaled or input.new()
    self._scaled:cmul(diff, self.diagCov:view(1, diff:size(2), diff:size(3)):expandAs(diff))

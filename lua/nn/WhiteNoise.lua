@@ -1,5 +1,6 @@
 -- nn.WhiteNoise([mean [, std]]): adds normal noise while training, the mean alone in evaluation.
 local err = require 'luatorch.error'
+local expect = require 'nn.shared.expect'
 local WhiteNoise, parent = torch.class('nn.WhiteNoise', 'nn.Module')
 
 function WhiteNoise:__init(mean, std)
@@ -11,6 +12,7 @@ function WhiteNoise:__init(mean, std)
 end
 
 function WhiteNoise:updateOutput(input)
+   expect.tensor(self, input)
    local output = self.output
    output:resizeAs(input):copy(input)
    if self.train then

@@ -44,11 +44,14 @@ end
 function utils.recursiveType(x, typename, cache)
    cache = cache or {}
    if rawtype(x) == 'table' then
+      if cache[x] then return x end          -- being cast already: tables may lead back to themselves
+      cache[x] = true
       if torch.isTypeOf(x, 'nn.Module') or torch.isTypeOf(x, 'nn.Criterion') then
          x:type(typename, cache)
       else
          for key, value in pairs(x) do x[key] = utils.recursiveType(value, typename, cache) end
       end
+      cache[x] = nil
    elseif isTensor(x) then
       return cast_tensor(x, typename, cache)
    end

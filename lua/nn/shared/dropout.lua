@@ -3,6 +3,7 @@
 -- or batch x features x map.  Not scaled in training; evaluation multiplies by 1 - p.
 local err = require 'luatorch.error'
 local nn = require 'nn'
+local expect = require 'nn.shared.expect'
 
 return function(class, parent, spatial)
    function class:__init(p, stochasticInference)
@@ -14,6 +15,7 @@ return function(class, parent, spatial)
    end
 
    function class:updateOutput(input)
+      expect.tensor(self, input)
       local output = self.output
       output:resizeAs(input):copy(input)
       if not (self.train or self.stochastic_inference) then return output:mul(1 - self.p) end

@@ -1,5 +1,6 @@
 -- What nn.Max and nn.Min share.  install(class, parent, f): f is torch.max or torch.min.
 local nn = require 'nn'
+local expect = require 'nn.shared.expect'
 
 return function(class, parent, f)
    function class:__init(dimension, nInputDims)
@@ -28,6 +29,7 @@ return function(class, parent, f)
    end
 
    function class:updateOutput(input)
+      expect.tensor(self, input)
       self:_lazyInit()
       local dimension = self:_getPositiveDimension(input)
       f(self._output, self._indices, input, dimension)

@@ -1,5 +1,7 @@
 -- What nn.CMaxTable and nn.CMinTable share.  install(class, parent, better): `better` names the
 -- comparison by which a later tensor wins over the earlier ones.
+local expect = require 'nn.shared.expect'
+
 return function(class, parent, better)
    function class:__init()
       parent.__init(self)
@@ -8,6 +10,7 @@ return function(class, parent, better)
    end
 
    function class:updateOutput(input)
+      expect.tensors(self, input)
       local output, index = self.output, self.maxIdx
       output:resizeAs(input[1]):copy(input[1])
       index:resizeAs(input[1]):fill(1)

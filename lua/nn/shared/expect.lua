@@ -1,0 +1,20 @@
+-- What a module was given, checked where nothing else would say it clearly.
+local err = require 'luatorch.error'
+local rawtype = require('luatorch.host').rawtype
+local type_of = require('torch.Tensor').type_of
+local M = {}
+
+-- tensor(self, x): raises unless x is a tensor; returns it
+function M.tensor(self, x)
+   if type_of(x) then return x end
+   err.raise('%s: tensor expected, got %s', torch.type(self), torch.type(x))
+end
+
+-- tensors(self, x): raises unless x is a table that begins with a tensor; returns it
+function M.tensors(self, x)
+   if rawtype(x) == 'table' and type_of(x[1]) then return x end
+   err.raise('%s: table of tensors expected, got %s', torch.type(self),
+             rawtype(x) == 'table' and 'a table of ' .. torch.type(x[1]) or torch.type(x))
+end
+
+return M

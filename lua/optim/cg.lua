@@ -104,7 +104,7 @@ function optim.cg(opfunc, x, config, state)
             success = true
             break
          end
-         if left == 0 then break end
+         if left == 0 or bad(f2) or bad(d2) or bad(z1) then break end
          local z = extrapolate(f2, d2, f3, d3, z3, z1, limit, int, ext)
          f3, d3, z3 = f2, d2, -z
          step(z)

@@ -146,6 +146,15 @@ def test_finds_the_minimum(lua, call):
     assert lua.execute("return y == x and fs[1] > fs[#fs]")
 
 
+@pytest.mark.parametrize("options", ["{maxIter = 3}", "{}", "{maxEval = 7.5}"])
+def test_cg_ends_where_there_is_no_minimum(lua, options):
+    lua.execute(
+        "x, fs, n = optim.cg(function(x) return x:sum(), torch.ones(2) end, "
+        f"torch.zeros(2), {options})"
+    )
+    assert 1 < lua.eval("n") < 2000
+
+
 def test_de_finds_the_minimum(lua):
     lua.execute(ROSENBROCK + "x = torch.zeros(3)")
     lua.execute("best, fx = optim.de(sphere, x, {popsize = 20, maxFEs = 2000})")

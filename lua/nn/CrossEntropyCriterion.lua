@@ -39,11 +39,15 @@ function CrossEntropyCriterion:updateOutput(input, target)
 end
 
 function CrossEntropyCriterion:updateGradInput(input, target)
-   local size = input:size()
+   local given = input
    input, target = squeezed(input), squeezed(target)
    sync(self)
    self.nll:updateGradInput(self.lsm.output, target)
    self.lsm:updateGradInput(input, self.nll.gradInput)
-   self.gradInput:view(self.lsm.gradInput, size)
+   if given == input then
+      self.gradInput:set(self.lsm.gradInput)
+   else
+      self.gradInput:view(self.lsm.gradInput, given:size())
+   end
    return self.gradInput
 end

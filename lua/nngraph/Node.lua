@@ -74,8 +74,10 @@ end
 
 function Node:graphNodeAttributes()
    local annotations = self.data.annotations
-   annotations.graphAttributes = annotations.graphAttributes or {}
-   return annotations.graphAttributes
+   local attributes = annotations.graphAttributes or {}
+   annotations.graphAttributes = attributes
+   attributes.tooltip = attributes.tooltip or annotations._debugLabel
+   return attributes
 end
 
 -- what a value is, in a few words

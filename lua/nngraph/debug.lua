@@ -26,9 +26,8 @@ local function draw(self, g)
    local list, kept = at and at:graphNodeAttributes() or {}, {}
    for key, value in pairs(list) do kept[key] = value end
    list.color, list.style, list.fillcolor = 'red', 'filled', 'red'
-   list.tooltip = at and at.data.annotations._debugLabel
    pcall(graph.dot, g, name, name)
-   for _, key in ipairs{'color', 'style', 'fillcolor', 'tooltip'} do list[key] = kept[key] end
+   for _, key in ipairs{'color', 'style', 'fillcolor'} do list[key] = kept[key] end
 end
 
 local plain = {updateOutput = gModule.updateOutput, updateGradInput = gModule.updateGradInput,

@@ -59,6 +59,32 @@ def _tanh_gradient(xp, r, g, y):
     xp.multiply(g, slope, out=r)
 
 
+def _select(xp, r, mask, yes, no):
+    """r = yes where mask, else no.
+
+    Done on the bits of the numbers: on mixed data several times as fast as ``where``, which
+    branches at every element.  yes and no are arrays of r's dtype and shape, or numbers.
+    """
+    integer = f"i{r.dtype.itemsize}"
+    yes, no = (xp.asarray(v, r.dtype).view(integer) for v in (yes, no))
+    mask = mask.astype(integer)
+    xp.negative(mask, out=mask)
+    mask &= yes ^ no
+    xp.bitwise_xor(mask, no, out=r.view(integer))
+
+
+def _keep(condition):
+    """Return a function that writes its first array into r where condition, else 0."""
+
+    def write(xp, r, x, *args):
+        integer = f"i{r.dtype.itemsize}"
+        mask = condition(*args).astype(integer)
+        xp.negative(mask, out=mask)
+        xp.bitwise_and(x.view(integer), mask, out=r.view(integer))
+
+    return write
+
+
 def _outside(x, a):
     return (x > a) | (x < -a)
 
@@ -70,10 +96,41 @@ def _set(expression):
     return write
 
 
+def _softplus(xp, r, x, beta, threshold):
+    z = x * beta
+    linear = z > threshold
+    xp.minimum(z, threshold, out=z)
+    xp.log1p(xp.exp(z, out=z), out=z)
+    z /= beta
+    _select(xp, r, linear, x, z)
+
+
+def _softplus_gradient(xp, r, g, y, beta, threshold):
+    z = y * beta
+    _select(xp, r, z > threshold, g, -g * xp.expm1(-z))
+
+
+def _elu(xp, r, x, alpha):
+    z = xp.expm1(xp.minimum(x, 0))
+    z *= alpha
+    z += xp.maximum(x, 0)
+    r[...] = z
+
+
+def _elu_gradient(xp, r, g, y, alpha):
+    slope = y + alpha
+    _select(xp, slope, y <= 0, slope, 1)
+    xp.multiply(g, slope, out=r)
+
+
+def _leaky(xp, r, x, slope):
+    (xp.maximum if slope <= 1 else xp.minimum)(x, x * slope, out=r)
+
+
 _layer(
     "Abs",
     lambda xp, r, x: xp.absolute(x, out=r),
-    _set(lambda xp, g, x: xp.where(x >= 0, g, -g)),
+    lambda xp, r, g, x: _select(xp, r, x >= 0, g, -g),
 )
 _layer("Square", lambda xp, r, x: xp.multiply(x, x, out=r), _set(lambda xp, g, x: 2 * g * x))
 _layer(
@@ -85,38 +142,22 @@ _layer("Sigmoid", _sigmoid, _sigmoid_gradient)
 _layer("Tanh", lambda xp, r, x: xp.tanh(x, out=r), _tanh_gradient)
 _layer(
     "HardShrink",
-    _set(lambda xp, x, a: xp.where(_outside(x, a), x, 0)),
-    _set(lambda xp, g, x, a: xp.where(_outside(x, a), g, 0)),
+    lambda xp, r, x, a: _keep(_outside)(xp, r, x, x, a),
+    _keep(_outside),
 )
-_layer(
-    "SoftShrink",
-    _set(lambda xp, x, a: xp.where(x > a, x - a, xp.where(x < -a, x + a, 0))),
-    _set(lambda xp, g, x, a: xp.where(_outside(x, a), g, 0)),
-)
-_layer(  # a: beta, b: threshold above which the function is linear
-    "SoftPlus",
-    _set(lambda xp, x, a, b: xp.where(x * a > b, x, xp.log1p(xp.exp(x * a)) / a)),
-    _set(lambda xp, g, y, a, b: xp.where(y * a > b, g, -g * xp.expm1(-y * a))),
-)
-_layer(
-    "ELU",
-    _set(lambda xp, x, a: xp.where(x <= 0, xp.expm1(x) * a, x)),
-    _set(lambda xp, g, y, a: xp.where(y <= 0, g * (y + a), g)),
-)
-_layer(
-    "LeakyReLU",
-    _set(lambda xp, x, a: xp.where(x > 0, x, x * a)),
-    _set(lambda xp, g, x, a: xp.where(x > 0, g, g * a)),
-)
+_layer("SoftShrink", _set(lambda xp, x, a: x - xp.clip(x, -a, a)), _keep(_outside))
+_layer("SoftPlus", _softplus, _softplus_gradient)
+_layer("ELU", _elu, _elu_gradient)
+_layer("LeakyReLU", _leaky, lambda xp, r, g, x, a: _select(xp, r, x > 0, g, g * a))
 _layer(
     "Threshold",
-    _set(lambda xp, x, a, b: xp.where(x > a, x, b)),
-    _set(lambda xp, g, x, a, b: xp.where(x > a, g, 0)),
+    lambda xp, r, x, a, b: _select(xp, r, x > a, x, b),
+    _keep(lambda x, a, b: x > a),
 )
 _layer(
     "HardTanh",
-    _set(lambda xp, x, a, b: xp.where(x < a, a, xp.where(x <= b, x, b))),
-    _set(lambda xp, g, x, a, b: xp.where((x <= a) | (x >= b), 0, g)),
+    lambda xp, r, x, a, b: xp.clip(x, a, b, out=r),
+    _keep(lambda x, a, b: ~((x <= a) | (x >= b))),
 )
 
 
@@ -162,20 +203,23 @@ def _slopes(weight, x, planes):
 def PReLU_updateOutput(input, output, weight, nOutputPlane):
     """output = input where it is > 0, else input times its plane's slope (one for all if 0)."""
     xp = get_array_module(output)
-    output[...] = xp.where(input > 0, input, input * _slopes(weight, input, nOutputPlane))
+    negative = xp.minimum(input, 0)
+    negative *= _slopes(weight, input, nOutputPlane)
+    xp.maximum(input, 0, out=output)
+    output += negative
 
 
 def PReLU_updateGradInput(input, gradOutput, gradInput, weight, nOutputPlane):
     """gradInput = gradOutput where input > 0, else gradOutput times the slope."""
     xp = get_array_module(gradInput)
     g = _like(gradOutput, gradInput)
-    gradInput[...] = xp.where(input > 0, g, g * _slopes(weight, input, nOutputPlane))
+    _select(xp, gradInput, input > 0, g, g * _slopes(weight, input, nOutputPlane))
 
 
 def PReLU_accGradParameters(input, gradOutput, gradWeight, nOutputPlane, scale):
     """gradWeight += scale * sum of input * gradOutput over the elements <= 0 of each plane."""
     xp = get_array_module(input)
-    part = xp.where(input <= 0, input * _like(gradOutput, input), 0)
+    part = xp.minimum(input, 0) * _like(gradOutput, input)
     if int(nOutputPlane) == 0:
         gradWeight.reshape(-1)[:1] += scale * part.sum()
         return

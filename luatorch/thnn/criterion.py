@@ -54,9 +54,23 @@ def _mse_gradient(xp, x, y, norm):
     return d
 
 
+def _distance(xp, x, y):
+    d = x - y
+    return xp.absolute(d, out=d)
+
+
+def _sign_gradient(xp, x, y, norm):
+    d = x - y
+    d += 0  # -0 counts as 0
+    return xp.copysign(xp.asarray(norm, d.dtype), d)
+
+
 def _smooth(xp, x, y):
-    d = xp.absolute(x - y)
-    return xp.where(d < 1, 0.5 * d * d, d - 0.5)
+    d = _distance(xp, x, y)
+    m = xp.minimum(d, 1)
+    d -= 0.5 * m
+    d *= m  # d * d / 2 below 1, d - 1/2 above
+    return d
 
 
 def _soft_margin(xp, x, y):
@@ -79,11 +93,7 @@ def _bce_gradient(xp, x, y, norm, weights=None):
     return g if weights is None else g * _like(weights, g)
 
 
-_criterion(
-    "AbsCriterion",
-    lambda xp, x, y: xp.absolute(x - y),
-    lambda xp, x, y, norm: xp.where(x >= y, norm, -norm),
-)
+_criterion("AbsCriterion", _distance, _sign_gradient)
 _criterion("MSECriterion", _square, _mse_gradient)
 _criterion("SmoothL1Criterion", _smooth, lambda xp, x, y, norm: xp.clip(x - y, -1, 1) * norm)
 _criterion(

@@ -39,7 +39,7 @@ local layers = {
    -- a: threshold, b: value at and below it
    Threshold = {params = 2, inplace = true, native = 'threshold', 'x > a and x or b', 'x > a and g or 0'},
    -- a, b: lowest and highest value
-   HardTanh = {params = 2, inplace = true, 'x < a and a or (x <= b and x or b)', '(x <= a or x >= b) and 0 or g'},
+   HardTanh = {params = 2, inplace = true, 'x < a and a or (x > b and b or x)', '(x <= a or x >= b) and 0 or g'},
 }
 
 local function number(name, v)

@@ -56,6 +56,10 @@ table.insert(package.loaders, 2, function(name)
    return internal(name) or ("\n\tno package '" .. name .. "' in luatorch")
 end)
 
+-- Programs with many tensors of many types need more traces than LuaJIT's defaults keep; when
+-- the room is full all machine code is thrown away and compiled again.
+jit.opt.start('maxtrace=10000', 'maxmcode=65536')
+
 require 'luatorch.compat'
 require 'luatorch.search'
 return require 'luatorch.entry'

@@ -28,6 +28,16 @@ typedef struct {
 local pool = ffi.new('lt_pool')
 
 local M = {pool = pool}
+
+-- Freed blocks stay with the allocator: pages that go back to the system cost a fault each when
+-- the next tensor of the size is made.  (glibc's M_TRIM_THRESHOLD and M_MMAP_THRESHOLD.)
+if ffi.os == 'Linux' then
+   ffi.cdef 'int mallopt(int parameter, int value);'
+   pcall(function()
+      C.mallopt(-1, 512 * 2^20)
+      C.mallopt(-3, 32 * 2^20)
+   end)
+end
 local block_p, bytes_p = ffi.typeof('lt_block *'), ffi.typeof('uint8_t *')
 local HEADER, ALIGN = 64, 64
 local MAX_BYTES, SMALL = 2^46, 4096

@@ -41,7 +41,7 @@ def nll(input, target, axis, ignore, weights=None):
     x = _classes_last(input, int(axis))[rows, k].astype("d")
     if weights is None:
         return -float(x.sum()), float(len(rows)), None
-    w = weights[k].astype("d")
+    w = weights.reshape(-1)[k].astype("d")
     return -float((x * w).sum()), float(w.sum()), None
 
 
@@ -52,7 +52,7 @@ def nll_gradient(gradInput, target, axis, ignore, norm, weights=None):
     rows, k, bad = _picks(gradInput, target, axis, ignore)
     if bad is not None:
         return bad
-    value = -1 / norm if weights is None else -weights[k] / norm
+    value = -1 / norm if weights is None else -weights.reshape(-1)[k] / norm
     moved = xp.moveaxis(gradInput, axis, -1)
     where = xp.unravel_index(rows, moved.shape[:-1]) if moved.ndim > 1 else ()
     moved[(*where, k)] = value
@@ -74,7 +74,7 @@ def _margins(input, target, p, weights, margin):
     rows = xp.arange(len(x))
     z = xp.maximum(0, margin - x[rows, k][:, None] + x)
     z[rows, k] = 0
-    return rows, k, z, None if weights is None else weights[k][:, None], None
+    return rows, k, z, None if weights is None else weights.reshape(-1)[k][:, None], None
 
 
 def MultiMarginCriterion_updateOutput(input, target, p, weights, margin):

@@ -79,6 +79,16 @@ def test_nll_of_strided_arrays(thnn):
     np.testing.assert_allclose(gx, want_gx)
 
 
+def test_weights_of_any_layout(thnn):
+    x, y, w = arrays((3, 4), "d", 1)[0], classes(3, 4), np.array([1.0, 2.0, 3.0, 4.0])
+    for layout in (w, np.repeat(w, 2)[::2], w[None], w[:, None], np.stack([w, w], 1)[:, :1]):
+        loss, total, gx = np.zeros(1), np.zeros(1), np.ones((3, 4))
+        thnn("ClassNLLCriterion_updateOutput", x, y, loss, False, layout, total, -100)
+        thnn("ClassNLLCriterion_updateGradInput", x, y, gx, False, layout, total, -100)
+        np.testing.assert_allclose(loss[0], -(x[range(3), y - 1] * w[y - 1]).sum())
+        np.testing.assert_allclose(gx.sum(axis=1), -w[y - 1])
+
+
 @pytest.mark.parametrize("bad", [0, 5, -1, 2**40])
 def test_bad_classes(thnn, bad):
     x, y = np.zeros((3, 4)), np.array([1, bad, 2])

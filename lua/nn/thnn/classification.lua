@@ -120,6 +120,16 @@ local function check_spatial(t, name, input, target)
    return 1
 end
 
+-- walked(t, weights) -> weights as a vector (which must live on), its memory and stride, or nil, nil, 0
+local function walked(t, weights)
+   if weights == nil then return nil, nil, 0 end
+   if weights._nd ~= 1 then
+      weights = copy.contiguous(t, weights)
+      return weights, pointer(weights), 1
+   end
+   return weights, pointer(weights), weights._stride[0]
+end
+
 local function likelihood(name, check)
    local forward, backward = name .. '_updateOutput', name .. '_updateGradInput'
 
@@ -129,8 +139,8 @@ local function likelihood(name, check)
       local sum, total, bad
       ignore = ignore or -100
       if t.host then
-         local W, w1 = nil, 0
-         if weights ~= nil then W, w1 = pointer(weights), weights._stride[0] end
+         local W, w1
+         weights, W, w1 = walked(t, weights)
          sum, total, bad = walk(nll, input, target, axis, pointer(input), pointer(target), W, w1, ignore)
       elseif weights ~= nil then
          sum, total, bad = K.nll(view(input), view(target), axis, ignore, view(weights))
@@ -155,8 +165,8 @@ local function likelihood(name, check)
       local bad
       ignore = ignore or -100
       if t.host then
-         local W, w1 = nil, 0
-         if weights ~= nil then W, w1 = pointer(weights), weights._stride[0] end
+         local W, w1
+         weights, W, w1 = walked(t, weights)
          bad = walk(nll_gradient, gradInput, target, axis, pointer(gradInput), pointer(target), W, w1, ignore, norm)
       elseif weights ~= nil then
          bad = K.nll_gradient(view(gradInput), view(target), axis, ignore, norm, view(weights))

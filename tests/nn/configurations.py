@@ -21,6 +21,8 @@ Tables of tensors may be nested.  Options, all of them for what does not apply:
     tolerance=number  of the comparison with finite differences, relative
 """
 
+from .convolutions import CONVOLUTION
+
 CONTAINERS = [
     ("nn.Sequential():add(nn.Linear(4, 3)):add(nn.Tanh()):add(nn.Linear(3, 2))", "R(5, 4)"),
     ("nn.Sequential():add(nn.Linear(4, 3)):add(nn.Tanh())", "R(4)"),
@@ -276,8 +278,6 @@ TRANSFER = [
     ("nn.MulConstant(-3)", "R(5, 4)"),
     ("nn.CriterionTable(nn.MSECriterion())", "{R(5, 4), R(5, 4)}", {"input": False}),
 ]
-
-CONVOLUTION = []
 
 MODULES = CONTAINERS + SIMPLE + TABLE + TRANSFER + CONVOLUTION
 

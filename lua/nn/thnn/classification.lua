@@ -21,11 +21,14 @@ local function check_target(t, name, target)
    raise('%s: %s expected for target, got %s', name, t.long.tensorname, (class.type(target):gsub('^torch%.', '')))
 end
 
+-- -> the weights of n classes as a vector, or nil
 local function check_weights(t, name, weights, n)
-   if optional(t, name, 'weights', weights) ~= nil and numel(weights) ~= n then
+   if optional(t, name, 'weights', weights) == nil then return nil end
+   if numel(weights) ~= n then
       raise('%s: weight tensor should be defined either for all %d classes or no classes but got weight tensor ' ..
             'of size %s', name, n, shown(weights))
    end
+   return weights._nd == 1 and weights or copy.contiguous(t, weights)
 end
 
 local function bad_class(name, class_number, n)
@@ -120,14 +123,9 @@ local function check_spatial(t, name, input, target)
    return 1
 end
 
--- walked(t, weights) -> weights as a vector (which must live on), its memory and stride, or nil, nil, 0
-local function walked(t, weights)
-   if weights == nil then return nil, nil, 0 end
-   if weights._nd ~= 1 then
-      weights = copy.contiguous(t, weights)
-      return weights, pointer(weights), 1
-   end
-   return weights, pointer(weights), weights._stride[0]
+local function memory(weights)
+   if weights == nil then return nil, 0 end
+   return pointer(weights), weights._nd == 1 and weights._stride[0] or 1
 end
 
 local function likelihood(name, check)
@@ -135,12 +133,11 @@ local function likelihood(name, check)
 
    define(forward, function(t, input, target, output, sizeAverage, weights, total_weight, ignore)
       local axis = check(t, forward, input, target)
-      check_weights(t, forward, weights, input._size[axis])
+      weights = check_weights(t, forward, weights, input._size[axis])
       local sum, total, bad
       ignore = ignore or -100
       if t.host then
-         local W, w1
-         weights, W, w1 = walked(t, weights)
+         local W, w1 = memory(weights)
          sum, total, bad = walk(nll, input, target, axis, pointer(input), pointer(target), W, w1, ignore)
       elseif weights ~= nil then
          sum, total, bad = K.nll(view(input), view(target), axis, ignore, view(weights))
@@ -153,7 +150,7 @@ local function likelihood(name, check)
 
    define(backward, function(t, input, target, gradInput, sizeAverage, weights, total_weight, ignore)
       local axis = check(t, backward, input, target)
-      check_weights(t, backward, weights, input._size[axis])
+      weights = check_weights(t, backward, weights, input._size[axis])
       tensor(t, backward, 'total_weight', total_weight)
       tensor(t, backward, 'gradInput', gradInput)
       if numel(total_weight) ~= 1 then raise('%s: total_weight must be a tensor of 1 element', backward) end
@@ -165,8 +162,7 @@ local function likelihood(name, check)
       local bad
       ignore = ignore or -100
       if t.host then
-         local W, w1
-         weights, W, w1 = walked(t, weights)
+         local W, w1 = memory(weights)
          bad = walk(nll_gradient, gradInput, target, axis, pointer(gradInput), pointer(target), W, w1, ignore, norm)
       elseif weights ~= nil then
          bad = K.nll_gradient(view(gradInput), view(target), axis, ignore, norm, view(weights))

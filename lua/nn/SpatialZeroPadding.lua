@@ -3,6 +3,7 @@
 local err = require 'luatorch.error'
 local SpatialZeroPadding, parent = torch.class('nn.SpatialZeroPadding', 'nn.Module')
 local max = math.max
+local PADS = {'pad_l', 'pad_r', 'pad_t', 'pad_b'}
 
 function SpatialZeroPadding:__init(pad_l, pad_r, pad_t, pad_b)
    parent.__init(self)
@@ -18,6 +19,11 @@ end
 
 -- sizes(self, input) -> output height and width, height and width of what input and output share
 local function sizes(self, input)
+   for _, name in ipairs(PADS) do
+      if type(self[name]) ~= 'number' then
+         err.raise('%s: number expected for %s, got %s', torch.type(self), name, torch.type(self[name]))
+      end
+   end
    if not torch.isTensor(input) or (input:dim() ~= 3 and input:dim() ~= 4) then
       err.raise('%s: input must be 3 or 4-dimensional, got %s', torch.type(self),
                 torch.isTensor(input) and input:dim() .. 'D' or torch.type(input))

@@ -51,16 +51,19 @@ def max_updateOutput(input, output, indices, *geometry):
 
 
 def scatter_indices(grad_input, grad_output, indices, n):
-    """grad_input = the sum over grad_output's elements of what goes to each index."""
+    """grad_input = the sum of grad_output's elements at each index.
+
+    Indices count from 1 within the last n axes; elements whose index is not there are left out.
+    """
     xp = get_array_module(grad_input)
     planes = int(np.prod(grad_input.shape[:-n]))
     size = grad_input.size // planes
-    flat = indices.reshape(planes, -1) - 1
+    at = indices.reshape(planes, -1) - 1
     values = grad_output.reshape(planes, -1)
-    flat = flat + xp.arange(0, planes * size, size)[:, None]
-    if not indices.all():
-        kept = indices.reshape(planes, -1) > 0
-        flat, values = flat[kept], values[kept]
+    flat = at + xp.arange(0, planes * size, size)[:, None]
+    there = (at >= 0) & (at < size)
+    if not there.all():
+        flat, values = flat[there], values[there]
     total = xp.bincount(flat.ravel(), values.ravel(), grad_input.size)
     grad_input[...] = total.reshape(grad_input.shape)
 

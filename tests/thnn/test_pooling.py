@@ -234,9 +234,9 @@ def test_feature_lp(thnn):
 
 
 def test_scattering_indices():
-    """Repeated indices add up, and index 0 is none."""
+    """Repeated indices add up, and those that are not there are left out."""
     gx = np.ones((1, 2, 3))
     g = np.array([[[1.0, 2, 4]], [[8, 16, 32]]])
-    index = np.array([[[1, 1, 3]], [[0, 2, 2]]])
+    index = np.array([[[1, 1, 3]], [[4, 2, 2]]])
     kernel("pooling", "scatter_indices")(gx.reshape(2, 1, 3), g, index, 2)
     assert gx.tolist() == [[[3, 0, 4], [0, 48, 0]]]

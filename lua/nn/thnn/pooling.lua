@@ -184,10 +184,7 @@ end)
 local function adaptive(t, name, input, output, owidth, oheight)
    g.n = 2
    local axis, batch = images(t, name, input, 2)
-   if not (owidth >= 1 and oheight >= 1) then
-      raise('%s: output size should be greater than zero, got %s x %s', name, tostring(oheight), tostring(owidth))
-   end
-   g.out[0], g.out[1] = oheight, owidth
+   g.out[0], g.out[1] = S.positive(name, 'output height', oheight), S.positive(name, 'output width', owidth)
    resize_images(t, tensor(t, name, 'output', output), axis, batch, input._size[axis], g.out)
 end
 define('SpatialAdaptiveMaxPooling_updateOutput', function(t, input, output, indices, owidth, oheight)

@@ -79,6 +79,16 @@ local function address(p) return tonumber(cast('uintptr_t', p)) end
 
 function M.gemm(t, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
    if lib == false then load() end
+   -- A product with a vector in it: gemm would first pack the whole matrix.
+   if m == 1 and n > 1 then
+      if tb then return M.gemv(t, false, n, k, alpha, b, ldb, a, ta and lda or 1, beta, c, 1) end
+      return M.gemv(t, true, k, n, alpha, b, ldb, a, ta and lda or 1, beta, c, 1)
+   elseif n == 1 and m > 1 then
+      if ta then return M.gemv(t, true, k, m, alpha, a, lda, b, tb and 1 or ldb, beta, c, ldc) end
+      return M.gemv(t, false, m, k, alpha, a, lda, b, tb and 1 or ldb, beta, c, ldc)
+   elseif k == 1 and beta == 1 then
+      return M.ger(t, m, n, alpha, a, ta and 1 or lda, b, tb and ldb or 1, c, ldc)
+   end
    if lib then
       return gemms[t.mirror](ROW, ta and T or N, tb and T or N, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
    end

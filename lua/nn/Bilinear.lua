@@ -3,6 +3,7 @@
 local err = require 'luatorch.error'
 local rawtype = require('luatorch.host').rawtype
 local uniform = require 'nn.shared.uniform'
+local expect = require 'nn.shared.expect'
 local Bilinear, parent = torch.class('nn.Bilinear', 'nn.Module')
 
 local function check_size(name, n)
@@ -39,6 +40,8 @@ local function operands(self, input)
       err.raise('input should be a table containing two data Tensors')
    end
    local a, b, weight = input[1], input[2], self.weight
+   expect.tensor(self, a)
+   expect.tensor(self, b)
    if a:dim() ~= 2 or b:dim() ~= 2 then
       err.raise('input Tensors should be two-dimensional, got %dD and %dD', a:dim(), b:dim())
    end

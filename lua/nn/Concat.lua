@@ -1,11 +1,12 @@
 -- nn.Concat(dimension): every module gets the input; the outputs are joined along `dimension`.
 local branches = require 'nn.shared.branches'
+local expect = require 'nn.shared.expect'
 local Concat, parent = torch.class('nn.Concat', 'nn.Container')
 
 function Concat:__init(dimension)
    parent.__init(self)
    self.outputSize = torch.LongStorage()
-   self.dimension = dimension
+   self.dimension = expect.number(self, 'dimension', dimension)
 end
 
 -- windowNarrow(whole, part, offset): the place in `whole` of an output of the size of `part`

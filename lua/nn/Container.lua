@@ -15,7 +15,19 @@ function Container:__init(...)
    self.modules = {}
 end
 
+-- checkModule(module): raises for what can not be a module, such as a class or nil
+function Container:checkModule(module)
+   if rawtype(module) ~= 'table' then
+      raise('%s: module expected, got %s', torch.type(self), torch.type(module))
+   end
+   local class = getmetatable(module)
+   if rawtype(class) == 'table' and class.__typename and not torch.typename(module) then
+      raise('%s: %s is a class; a module is %s(...)', torch.type(self), class.__typename, class.__typename)
+   end
+end
+
 function Container:add(module)
+   self:checkModule(module)
    local modules = self.modules
    modules[#modules + 1] = module
    return self
@@ -51,6 +63,7 @@ end
 -- rethrowErrors(module, index, name, ...): module[name](module, ...); an error in it also says
 -- in which module of which container it happened
 function Container:rethrowErrors(module, index, name, ...)
+   if module == nil then raise('%s: there is no module %s', torch.type(self), tostring(index)) end
    if module ~= self.modules[index] then
       raise('mismatch between moduleIndex and self.modules: module %s is not the one given', tostring(index))
    end

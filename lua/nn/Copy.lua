@@ -1,5 +1,6 @@
 -- nn.Copy(inputType, outputType [, forceCopy [, dontCast]]): the input as another tensor type.  With
 -- equal types and no forceCopy, the input itself.  dontCast: type() leaves the module as it is.
+local err = require 'luatorch.error'
 local Copy, parent = torch.class('nn.Copy', 'nn.Module')
 
 function Copy:__init(intype, outtype, forceCopy, dontCast)
@@ -7,6 +8,9 @@ function Copy:__init(intype, outtype, forceCopy, dontCast)
    outtype = outtype or torch.getdefaulttensortype()
    self.dontCast = dontCast
    parent.__init(self)
+   for _, name in ipairs{intype, outtype} do
+      if not torch.getmetatable(name) then err.raise('nn.Copy: %s is not a tensor type', name) end
+   end
    self.gradInput = torch.getmetatable(intype).new()
    self.output = torch.getmetatable(outtype).new()
    self.passes = not forceCopy and intype == outtype or nil

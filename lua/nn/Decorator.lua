@@ -1,10 +1,11 @@
 -- nn.Decorator(module): passes everything on to one module; a class to derive from.
 local nn = require 'nn'
+local expect = require 'nn.shared.expect'
 local Decorator, parent = torch.class('nn.Decorator', 'nn.Container')
 
 function Decorator:__init(module)
    parent.__init(self)
-   self.modules[1] = module
+   self.modules[1] = expect.module(self, module)
 end
 
 function Decorator:updateOutput(input)

@@ -7,7 +7,7 @@ local Dropout, parent = torch.class('nn.Dropout', 'nn.Module')
 
 function Dropout:__init(p, v1, inplace, stochasticInference)
    parent.__init(self)
-   self.p = p or 0.5
+   self.p = expect.number(self, 'p', p or 0.5)
    self.train = true
    self.inplace = inplace
    self.stochastic_inference = stochasticInference or false

@@ -4,7 +4,7 @@ local Index, parent = torch.class('nn.Index', 'nn.Module')
 
 function Index:__init(dimension)
    parent.__init(self)
-   self.dimension = dimension
+   self.dimension = expect.number(self, 'dimension', dimension)
    self.gradInput = {self.gradInput, self.gradInput.new()}
 end
 

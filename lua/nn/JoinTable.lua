@@ -6,7 +6,7 @@ local JoinTable, parent = torch.class('nn.JoinTable', 'nn.Module')
 function JoinTable:__init(dimension, nInputDims)
    parent.__init(self)
    self.size = torch.LongStorage()
-   self.dimension = dimension
+   self.dimension = expect.number(self, 'dimension', dimension)
    self.gradInput = {}
    self.nInputDims = nInputDims
 end

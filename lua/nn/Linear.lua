@@ -9,6 +9,8 @@ local Linear, parent = torch.class('nn.Linear', 'nn.Module')
 function Linear:__init(inputSize, outputSize, bias)
    parent.__init(self)
    if bias == nil then bias = true end
+   expect.number(self, 'inputSize', inputSize)
+   expect.number(self, 'outputSize', outputSize)
    self.weight = torch.Tensor(outputSize, inputSize)
    self.gradWeight = torch.Tensor(outputSize, inputSize)
    if bias then

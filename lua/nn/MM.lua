@@ -2,6 +2,7 @@
 --   A: [b x] m x n;  B: [b x] n x p;  transposed first where transA, transB
 local err = require 'luatorch.error'
 local rawtype = require('luatorch.host').rawtype
+local expect = require 'nn.shared.expect'
 local MM, parent = torch.class('nn.MM', 'nn.Module')
 
 function MM:__init(transA, transB)
@@ -12,11 +13,13 @@ function MM:__init(transA, transB)
 end
 
 -- The two matrices (or batches of them), checked.
-local function operands(input)
+local function operands(self, input)
    if rawtype(input) ~= 'table' or #input ~= 2 then
       err.raise('input must be a pair of minibatch matrices')
    end
    local a, b = input[1], input[2]
+   expect.tensor(self, a)
+   expect.tensor(self, b)
    local n = a:dim()
    if n ~= 2 and n ~= 3 then err.raise('input tensors must be 2D or 3D, got %dD', n) end
    if b:dim() ~= n then err.raise('second input tensor must be %dD, got %dD', n, b:dim()) end
@@ -41,7 +44,7 @@ local function product(result, a, b, n)
 end
 
 function MM:updateOutput(input)
-   local a, b, n = operands(input)
+   local a, b, n = operands(self, input)
    a, b = turned(a, n, self.transA), turned(b, n, self.transB)
    if a:size(n) ~= b:size(n - 1) then
       err.raise('matrix sizes do not match: %dx%d times %dx%d', a:size(n - 1), a:size(n), b:size(n - 1), b:size(n))
@@ -50,7 +53,7 @@ function MM:updateOutput(input)
 end
 
 function MM:updateGradInput(input, gradOutput)
-   local a, b, n = operands(input)
+   local a, b, n = operands(self, input)
    local grads = self.gradInput
    grads[1] = grads[1] or a.new()
    grads[2] = grads[2] or b.new()

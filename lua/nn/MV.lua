@@ -2,6 +2,7 @@
 --   M: [b x] m x n;  v: [b x] n;  M is transposed first where trans
 local err = require 'luatorch.error'
 local rawtype = require('luatorch.host').rawtype
+local expect = require 'nn.shared.expect'
 local MV, parent = torch.class('nn.MV', 'nn.Module')
 
 function MV:__init(trans)
@@ -16,6 +17,8 @@ end
 local function operands(self, input)
    if rawtype(input) ~= 'table' or #input ~= 2 then err.raise('input must be a pair: matrix and vector') end
    local M, v = input[1], input[2]
+   expect.tensor(self, M)
+   expect.tensor(self, v)
    local n = M:dim()
    if n ~= 2 and n ~= 3 then err.raise('input matrix must be 2D or 3D, got %dD', n) end
    if v:dim() ~= n - 1 then err.raise('input vector must be %dD, got %dD', n - 1, v:dim()) end

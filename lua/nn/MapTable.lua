@@ -1,6 +1,7 @@
 -- nn.MapTable(module [, shared]): one module applied to every element of a table of any length.
 -- It is cloned as needed; the clones share its parameters unless `shared` is false.
 local err = require 'luatorch.error'
+local expect = require 'nn.shared.expect'
 local MapTable, parent = torch.class('nn.MapTable', 'nn.Container')
 
 function MapTable:__init(module, shared)
@@ -37,6 +38,7 @@ function MapTable:add(module)
 end
 
 function MapTable:updateOutput(input)
+   expect.list(self, input)
    local output, modules = {}, self.modules
    self.output = output
    self:_extend(#input)

@@ -1,6 +1,7 @@
 -- nn.NarrowTable(offset [, length]): `length` elements of a table from `offset`.
 local err = require 'luatorch.error'
 local branches = require 'nn.shared.branches'
+local expect = require 'nn.shared.expect'
 local NarrowTable, parent = torch.class('nn.NarrowTable', 'nn.Module')
 
 function NarrowTable:__init(offset, length)
@@ -13,6 +14,7 @@ function NarrowTable:__init(offset, length)
 end
 
 function NarrowTable:updateOutput(input)
+   expect.list(self, input)
    local output = self.output
    for i = 1, self.length do output[i] = input[self.offset + i - 1] end
    for i = self.length + 1, #output do output[i] = nil end

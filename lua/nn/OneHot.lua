@@ -3,6 +3,7 @@
 local err = require 'luatorch.error'
 local rawtype = require('luatorch.host').rawtype
 local nn = require 'nn'
+local expect = require 'nn.shared.expect'
 local OneHot, parent = torch.class('nn.OneHot', 'nn.Module')
 
 function OneHot:__init(outputSize)
@@ -20,6 +21,7 @@ function OneHot:updateOutput(input)
       input = torch.LongTensor{input}
       size = torch.LongStorage{n}
    else
+      expect.tensor(self, input)
       local sizes = input:size():totable()
       sizes[#sizes + 1] = n
       size = torch.LongStorage(sizes)

@@ -8,8 +8,8 @@ function Padding:__init(dim, pad, nInputDim, value, index)
    parent.__init(self)
    self.value = value or 0
    self.index = index or 1
-   self.dim = dim
-   self.pad = pad
+   self.dim = expect.number(self, 'dim', dim)
+   self.pad = expect.number(self, 'pad', pad)
    self.nInputDim = nInputDim
    self.outputSize = torch.LongStorage()
 end

@@ -1,4 +1,5 @@
 -- nn.ParallelTable(): module i gets input[i]; the outputs are a table.
+local expect = require 'nn.shared.expect'
 local ParallelTable, parent = torch.class('nn.ParallelTable', 'nn.Container')
 
 function ParallelTable:__init()
@@ -9,6 +10,7 @@ function ParallelTable:__init()
 end
 
 function ParallelTable:updateOutput(input)
+   expect.list(self, input)
    local modules, output = self.modules, self.output
    for i = 1, #modules do
       output[i] = self:rethrowErrors(modules[i], i, 'updateOutput', input[i])

@@ -4,8 +4,8 @@ local Select, parent = torch.class('nn.Select', 'nn.Module')
 
 function Select:__init(dimension, index)
    parent.__init(self)
-   self.dimension = dimension
-   self.index = index
+   self.dimension = expect.number(self, 'dimension', dimension)
+   self.index = expect.number(self, 'index', index)
 end
 
 local function place(self, input)

@@ -4,6 +4,7 @@ local host = require 'luatorch.host'
 local err = require 'luatorch.error'
 local nn = require 'nn'
 local branches = require 'nn.shared.branches'
+local expect = require 'nn.shared.expect'
 local SelectTable, parent = torch.class('nn.SelectTable', 'nn.Module')
 
 function SelectTable:__init(index)
@@ -19,6 +20,7 @@ local function key_of(self, input)
 end
 
 function SelectTable:updateOutput(input)
+   expect.list(self, input)
    local output = input[key_of(self, input)]
    if output == nil then
       err.raise('nn.SelectTable: index %s does not exist in the input table', tostring(self.index))

@@ -15,6 +15,7 @@ local function refresh(self)
 end
 
 function Sequential:add(module)
+   self:checkModule(module)
    local modules = self.modules
    if #modules == 0 then self.gradInput = module.gradInput end
    modules[#modules + 1] = module
@@ -29,6 +30,7 @@ function Sequential:insert(module, index)
    if rawtype(index) ~= 'number' or index > #modules + 1 or index < 1 then
       err.raise('index should be contiguous to existing modules: %s given, %d modules', tostring(index), #modules)
    end
+   self:checkModule(module)
    table.insert(modules, index, module)
    refresh(self)
 end

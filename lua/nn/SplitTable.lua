@@ -5,7 +5,7 @@ local SplitTable, parent = torch.class('nn.SplitTable', 'nn.Module')
 
 function SplitTable:__init(dimension, nInputDims)
    parent.__init(self)
-   self.dimension = dimension
+   self.dimension = expect.number(self, 'dimension', dimension)
    self.nInputDims = nInputDims
 end
 

@@ -1,6 +1,7 @@
 -- nn.StochasticGradient(module, criterion): training by plain stochastic gradient, one example at
 -- a time.  Documentation: nn's doc/training.md.
 local progress = require 'luatorch.progress'
+local err = require 'luatorch.error'
 local StochasticGradient = torch.class('nn.StochasticGradient')
 
 function StochasticGradient:__init(module, criterion)
@@ -33,6 +34,9 @@ end
 
 -- train(dataset): dataset:size() examples, dataset[i] = {input, target}
 function StochasticGradient:train(dataset)
+   if not dataset or not dataset.size then
+      err.raise('nn.StochasticGradient: a data set with a method size() expected, got %s', torch.type(dataset))
+   end
    local iteration, learningRate = 1, self.learningRate
    local order = self.shuffleIndices and torch.randperm(dataset:size(), 'torch.LongTensor') or nil
    print('# StochasticGradient: training')

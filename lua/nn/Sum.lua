@@ -5,7 +5,7 @@ local Sum, parent = torch.class('nn.Sum', 'nn.Module')
 
 function Sum:__init(dimension, nInputDims, sizeAverage, squeeze)
    parent.__init(self)
-   self.dimension = dimension or 1
+   self.dimension = expect.number(self, 'dimension', dimension or 1)
    -- no default: a missing one means "never a batch"
    self.nInputDims = nInputDims
    self.sizeAverage = sizeAverage or false

@@ -6,6 +6,7 @@ local Transpose, parent = torch.class('nn.Transpose', 'nn.Module')
 function Transpose:__init(...)
    parent.__init(self)
    self.permutations = {...}
+   for _, pair in ipairs(self.permutations) do expect.list(self, pair) end
    self.numInputDims = nil
 end
 

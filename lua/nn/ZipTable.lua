@@ -1,4 +1,5 @@
 -- nn.ZipTable(): {{a1, a2}, {b1, b2}, {c1, c2}} to {{a1, b1, c1}, {a2, b2, c2}}.
+local expect = require 'nn.shared.expect'
 local ZipTable, parent = torch.class('nn.ZipTable', 'nn.Module')
 
 function ZipTable:__init()
@@ -18,6 +19,7 @@ local function zip(list, count)
 end
 
 function ZipTable:updateOutput(input)
+   expect.list(self, input)
    self.output = zip(input, #input > 0 and #input[1] or 0)
    return self.output
 end

@@ -10,6 +10,24 @@ function M.tensor(self, x)
    err.raise('%s: tensor expected, got %s', torch.type(self), torch.type(x))
 end
 
+-- list(self, x): raises unless x is a table; returns it
+function M.list(self, x)
+   if rawtype(x) == 'table' then return x end
+   err.raise('%s: table expected, got %s', torch.type(self), torch.type(x))
+end
+
+-- number(self, what, x): raises unless x is a number; returns it
+function M.number(self, what, x)
+   if rawtype(x) == 'number' then return x end
+   err.raise('%s: number expected for %s, got %s', torch.type(self), what, torch.type(x))
+end
+
+-- module(self, x): raises unless x is a table, as modules are; returns it
+function M.module(self, x)
+   if rawtype(x) == 'table' then return x end
+   err.raise('%s: module expected, got %s', torch.type(self), torch.type(x))
+end
+
 -- tensors(self, x): raises unless x is a table that begins with a tensor; returns it
 function M.tensors(self, x)
    if rawtype(x) == 'table' and type_of(x[1]) then return x end

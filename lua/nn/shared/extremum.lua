@@ -5,7 +5,7 @@ local expect = require 'nn.shared.expect'
 return function(class, parent, f)
    function class:__init(dimension, nInputDims)
       parent.__init(self)
-      self.dimension = dimension or 1
+      self.dimension = expect.number(self, 'dimension', dimension or 1)
       -- no default: a missing one means "never a batch"
       self.nInputDims = nInputDims
    end

@@ -165,7 +165,7 @@ end}}, METHOD)
 define('maskedCopy', {{'self B T', function(t, x, mask, src)
    local n = ones('maskedCopy', x, mask)
    if numel(src) < n then
-      raise('maskedCopy: number of elements of src (%s) < number of ones in mask (%d)', size_string(src), n)
+      raise('maskedCopy: Number of elements of src < number of ones in mask: %.0f < %d', numel(src), n)
    end
    local source = src
    if src._storage == x._storage then source = copy.clone(t, src) end

@@ -5,10 +5,15 @@ import numpy as np
 from luatorch.arrays import get_array_module
 
 
-def _positions(index, n):
-    """Return 0-based positions; raise unless all of `index` is within 1..n."""
+def _check(index, n):
+    """Raise unless all of `index` is within 1..n."""
     if index.size and not (index.min() >= 1 and index.max() <= n):
         raise ValueError(f"index out of range: {index.min()} to {index.max()}, of {n}")
+
+
+def _positions(index, n):
+    """Return 0-based positions; raise unless all of `index` is within 1..n."""
+    _check(index, n)
     return index - 1
 
 
@@ -20,7 +25,7 @@ def index(result, x, dim, index):
     """result = the slices of x along dim that index names"""
     dim = int(dim)
     at = _positions(index, x.shape[dim])
-    if isinstance(x, np.ndarray) and result.flags.c_contiguous:
+    if isinstance(x, np.ndarray) and result.flags.c_contiguous and x.flags.c_contiguous:
         x.take(at, axis=dim, out=result, mode="clip")
     else:
         result[...] = x.take(at, axis=dim)
@@ -57,19 +62,32 @@ def indexFill(x, dim, index, v):  # noqa: N802
     get_array_module(x).moveaxis(x, dim, 0)[_positions(index, x.shape[dim])] = x.dtype.type(v)
 
 
+# Positions are made for so many elements at a time, which keeps them in the cache.
+_BLOCK = 32768
+
+
 def _flat_positions(x, dim, index):
-    """Return, for each element of index, its position in x.reshape(-1), x contiguous."""
+    """Yield (rows of index, positions in x.reshape(-1) of what they name); x is contiguous."""
     xp = get_array_module(x)
-    at = _positions(index, x.shape[dim])
+    _check(index, x.shape[dim])
     strides = [s // x.itemsize for s in x.strides]
-    if strides[dim] != 1:
-        at *= strides[dim]
-    for d in range(x.ndim):
+
+    def along(d, start, stop):
+        shape = [1] * x.ndim
+        shape[d] = stop - start
+        return (xp.arange(start, stop) * strides[d]).reshape(shape)
+
+    inner = -strides[dim]
+    for d in range(1, x.ndim):
         if d != dim and x.shape[d] > 1:
-            along = [1] * x.ndim
-            along[d] = x.shape[d]
-            at += (xp.arange(x.shape[d]) * strides[d]).reshape(along)
-    return at
+            inner = inner + along(d, 0, x.shape[d])
+    n = len(index)
+    step = max(1, _BLOCK * n // max(index.size, 1)) if xp is np else n
+    for start in range(0, n, step):
+        rows = slice(start, min(start + step, n))
+        at = index[rows] * strides[dim] if strides[dim] != 1 else index[rows]
+        offset = inner if dim == 0 else inner + along(0, rows.start, rows.stop)
+        yield rows, at + offset
 
 
 def _grid(x, dim, index):
@@ -84,8 +102,9 @@ def gather(result, x, dim, index):
     """result[..., i, ...] = x[..., index[..., i, ...], ...] along dim"""
     dim = int(dim)
     if x.flags.c_contiguous and result.flags.c_contiguous and isinstance(x, np.ndarray):
-        at = _flat_positions(x, dim, index)
-        x.reshape(-1).take(at, out=result, mode="clip")
+        flat = x.reshape(-1)
+        for rows, at in _flat_positions(x, dim, index):
+            flat.take(at, out=result[rows], mode="clip")
     else:
         result[...] = x[_grid(x, dim, index)]
 
@@ -93,10 +112,13 @@ def gather(result, x, dim, index):
 def scatter(x, dim, index, src):
     """x[..., index[..., i, ...], ...] = src[..., i, ...] along dim; src may be a number"""
     dim = int(dim)
-    if isinstance(src, (int, float)):
+    number = isinstance(src, (int, float))
+    if number:
         src = x.dtype.type(src)
     if x.flags.c_contiguous:
-        x.reshape(-1)[_flat_positions(x, dim, index)] = src
+        flat = x.reshape(-1)
+        for rows, at in _flat_positions(x, dim, index):
+            flat[at] = src if number else src[rows]
     else:
         x[_grid(x, dim, index)] = src
 
@@ -106,7 +128,9 @@ def scatterAdd(x, dim, index, src):  # noqa: N802
     dim = int(dim)
     add = get_array_module(x).add
     if x.flags.c_contiguous:
-        add.at(x.reshape(-1), _flat_positions(x, dim, index), src)
+        flat = x.reshape(-1)
+        for rows, at in _flat_positions(x, dim, index):
+            add.at(flat, at, src[rows])
     else:
         add.at(x, _grid(x, dim, index), src)
 
@@ -148,6 +172,11 @@ def count_nonzero(x):
 
 def nonzero(result, x):
     """The rows of result = the 1-based indices of the elements of x that are not zero"""
-    for d, at in enumerate(get_array_module(x).nonzero(x)):
+    at = get_array_module(x).flatnonzero(x != 0)
+    for d in range(x.ndim - 1, 0, -1):
+        rest = at // x.shape[d]
+        at -= rest * x.shape[d]
+        at += 1
         result[:, d] = at
-    result += 1
+        at = rest
+    result[:, 0] = at + 1

@@ -72,7 +72,8 @@ end
 local function check_count(name, x, y)
    local n = numel(x)
    if n ~= numel(y) then
-      raise('%s: inconsistent tensor size: %s and %s', name, T.size_string(x), T.size_string(y))
+      raise('%s: inconsistent tensor size, expected tensors of %s and %s to have the same number of elements, ' ..
+            'but got %.0f and %.0f elements', name, T.size_string(x), T.size_string(y), n, numel(y))
    end
    return n
 end

@@ -24,8 +24,10 @@ local function number(x)
 end
 
 local function mismatch(op, a, b)
-   raise("tensor %s: two tensors of one type or a tensor and a number expected, got %s and %s", op,
-         name_of(a), name_of(b))
+   local t = type_of(a) or type_of(b)
+   local name = t and t.tensorname or 'tensor'
+   raise('operator %s: expecting two %ss or one %s and one number, got %s and %s', op, name, name, name_of(a),
+         name_of(b))
 end
 
 -- Whether b is a tensor, which must be of a's type t, one with arithmetic.

@@ -11,7 +11,13 @@ at the moment: each row carries the time of a fixed arithmetic loop measured aro
 it.  Still, trust single ratios beyond 1.3x only, and repeat.
 """
 
-import argparse, math, os, re, shlex, subprocess, sys
+import argparse
+import math
+import os
+import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -85,9 +91,7 @@ def main():
     if ratios:
         mean = math.exp(sum(math.log(r) for r, _ in ratios) / len(ratios))
         slow = sorted((r, n) for r, n in ratios if r > 1)[::-1]
-        print(
-            f"geometric mean {mean:.3f} over {len(ratios)} rows; {len(slow)} slower than the reference"
-        )
+        print(f"geometric mean {mean:.3f} over {len(ratios)} rows; {len(slow)} slower than it")
         for r, n in slow[:40]:
             print(f"   {r:6.2f}x  {n}")
 

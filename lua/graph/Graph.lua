@@ -32,10 +32,10 @@ function Graph:add(edge)
    from:add(to)
 end
 
--- reverse() -> graph with copies of the nodes, which share their data, and every edge turned;
--- map from node to copy
-function Graph:reverse()
-   local reversed, copies = graph.Graph(), {}
+-- A graph with copies of the nodes, which share their data, and the edges, turned or not; map from
+-- node to copy.
+local function copied(self, turned)
+   local result, copies = graph.Graph(), {}
    local function copy(node)
       local known = copies[node]
       if not known then
@@ -45,10 +45,18 @@ function Graph:reverse()
       return known
    end
    for _, edge in ipairs(self.edges) do
-      reversed:add(graph.Edge(copy(edge.to), copy(edge.from), edge.weight))
+      local from, to = edge.from, edge.to
+      if turned then from, to = to, from end
+      from = copy(from)
+      result:add(graph.Edge(from, copy(to), edge.weight))
    end
-   return reversed, copies
+   return result, copies
 end
+
+-- reverse() -> graph with every edge turned, see above; map from node to copy
+function Graph:reverse() return copied(self, true) end
+-- clone() -> graph of copied nodes that share their data; map from node to copy
+function Graph:clone() return copied(self, false) end
 
 -- the nodes that no edge ends (side 'to') or starts (side 'from') at
 local function without(self, side)

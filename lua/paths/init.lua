@@ -247,6 +247,7 @@ paths.home = os.getenv(WINDOWS and 'USERPROFILE' or 'HOME') or (WINDOWS and 'C:\
 local subdirectories = {
    bin = 'bin', man = 'share/man', lib = 'lib', share = 'share', include = 'include',
    hlp = 'share/torch/hlp', html = 'share/torch/html', cmake = 'share/cmake/torch',
+   dokmedia = 'share/torch/dokmedia', dokutils = 'share/torch/dokutils',
    lua_cpath = 'lib/lua/5.1',
 }
 setmetatable(paths, {__index = function(t, key)

@@ -66,7 +66,7 @@ end
 -- fexecute(command [, format]): the same by way of a file; format as in file:read, '*a' if not given
 function sys.fexecute(command, format)
    local file = K.temporary_name()
-   os.execute(check(command, 1, 'fexecute') .. ' > ' .. file)
+   os.execute('( ' .. check(command, 1, 'fexecute') .. ' ) > ' .. file)
    local f = assert(io.open(file))
    local text = f:read(format or '*a')
    f:close()
@@ -86,8 +86,8 @@ sys.ls, sys.ll, sys.la, sys.lla = lister(''), lister('-l '), lister('-a '), list
 
 -- prefix: where the interpreter is installed
 sys.prefix = paths.install_prefix
-sys.dirname, sys.concat, sys.dirp, sys.filep, sys.mkdir =
-   paths.dirname, paths.concat, paths.dirp, paths.filep, paths.mkdir
+sys.dirname, sys.basename, sys.concat, sys.dirp, sys.filep, sys.mkdir =
+   paths.dirname, paths.basename, paths.concat, paths.dirp, paths.filep, paths.mkdir
 function sys.pwd() return paths.cwd() end
 
 -- fstat(path) -> size in bytes, time of last modification; nil if it is not there
@@ -105,7 +105,9 @@ function sys.fpath()
    return paths.dirname(path), paths.basename(path)
 end
 
------------------------------------------------------------------------ text
+----------------------------------------------------------------------- numbers and text
+
+function sys.isNaN(x) return x ~= x end
 
 -- split(text, separator): the fields of a text; the separator is a pattern.  An empty field at
 -- the beginning or at the end is left out.

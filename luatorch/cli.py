@@ -87,6 +87,7 @@ def execute(options):
         prompt = options.interactive or (
             not options.script and not options.steps and sys.stdin.isatty()
         )
+        runtime._entry["set_prompt"](lambda: _nested_prompt(runtime))
         prompting = None
         with Interrupts(runtime, forgiving=prompt) as interrupts:
             status = _guarded(runtime, interrupts, lambda: _run_steps(runtime, options), options)
@@ -114,6 +115,13 @@ def _run_steps(runtime, options):
         runtime.run_file(options.script, options.arguments)
     elif options.script == "-" or (not options.steps and not sys.stdin.isatty()):
         runtime.run_source(sys.stdin.buffer.read(), "=stdin", options.arguments)
+
+
+def _nested_prompt(runtime):
+    """Run the prompt that a program asked for with ``require 'trepl' ()``."""
+    from luatorch.repl import Repl
+
+    Repl(runtime).run()
 
 
 def _guarded(runtime, interrupts, action, options):

@@ -62,7 +62,7 @@ local function len(x)
    if t == 'cdata' then return #x end
    local mt = debug_getmetatable(x)
    if mt and mt.__len then return (mt.__len(x)) end
-   error('attempt to get length of a ' .. t .. ' value', 3)
+   error(require('luatorch.error').where(1) .. 'attempt to get length of a ' .. t .. ' value', 0)
 end
 host.len = len
 debug.setmetatable(true, {__pow = function(marker, x)
@@ -181,12 +181,24 @@ function host.close_pipes()
 end
 local file_methods = debug_getmetatable(io.stdout).__index
 local file_close = file_methods.close
+-- LuaJIT's close drops the status of a pipe's command, so the pipe is closed here, and marked
+-- closed as LuaJIT marks it: a null pointer in the file object.
+ffi.cdef[[
+int pclose(void *stream);
+typedef struct { void *fp; uint32_t type; } lt_io_file;
+]]
+local file_p = ffi.typeof('lt_io_file *')
+local function close_pipe(f)
+   local object = ffi.cast(file_p, ffi.cast('uintptr_t', tonumber(('%p'):format(f))))
+   local stream = ffi.cast('void *', f)
+   if ffi.os == 'Windows' or object.fp ~= stream then return file_close(f) end
+   object.fp = nil
+   return status_of(ffi.C.pclose(stream))
+end
 function file_methods.close(f)
    if pipes[f] and io_type(f) == 'file' then
       pipes[f] = nil
-      local a, b, c = file_close(f)
-      if rawtype(c) == 'number' and rawtype(a) ~= 'number' then return a, b, c end
-      return status_of(a == true and 0 or a)
+      return close_pipe(f)
    end
    return file_close(f)
 end

@@ -54,6 +54,9 @@ function M.set_arg(script, ...)
    require('luatorch.search').script(script)
 end
 
+-- set_prompt(f): what require 'trepl' () calls
+function M.set_prompt(f) host.prompt = f end
+
 function M.getglobal(name) return rawget(_G, name) end
 function M.setglobal(name, value) rawset(_G, name, value) end
 function M.require(name) return require(name) end

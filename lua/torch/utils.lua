@@ -194,7 +194,7 @@ end
 -- include(file [, depth]): runs a file that lies beside the file that calls
 function include(file, depth)
    require 'paths'
-   return paths.dofile(file, 1 + (tonumber(depth) or 0))
+   paths.dofile(file, 1 + (tonumber(depth) or 0))      -- no tail call: the level counts
 end
 
 -- torch.include(package, file): runs a file of a package's directory

@@ -41,4 +41,15 @@ end
 -- Notebooks have itorch as a global; here it is loaded when a program first uses it.
 rawset(_G, 'itorch', setmetatable({}, {__index = function(_, name) return require('itorch')[name] end}))
 
+-- trepl(): the prompt, in the middle of a program; Ctrl-D goes on with the program
+setmetatable(trepl, {__call = function()
+   if not host.prompt then require('luatorch.error').raise('there is no terminal here to ask at') end
+   io.stdout:flush()
+   host.prompt()
+end})
+
+-- What is there before a program adds to it (see xlua.who).
+host.th_globals = {}
+for name in pairs(_G) do host.th_globals[name] = true end
+
 return trepl

@@ -37,7 +37,8 @@ def empty(code):
 def get_array_module(*arrays):
     """Return cupy if any of `arrays` lives on a GPU, else numpy."""
     for a in arrays:
-        if type(a).__module__.partition(".")[0] == "cupy":
+        kind = type(a)
+        if kind is not _ndarray and kind.__module__.partition(".")[0] == "cupy":
             import cupy
 
             return cupy

@@ -142,9 +142,9 @@ local function tree(t, forms, method)
 end
 
 local shown = {
-   res = '[*T*]', out = '[*T*]', dst = '*T*', outI = '[*LongTensor*]', outB = '[*ByteTensor*]',
-   self = '*T*', src = 'T',
-   T = 'T', I = 'LongTensor', B = 'ByteTensor', N = 'IntTensor', num = 'number', bool = 'boolean', str = 'string',
+   res = '[*@*]', out = '[*@*]', dst = '*@*', outI = '[*LongTensor*]', outB = '[*ByteTensor*]',
+   self = '*@*', src = '@',
+   T = '@', I = 'LongTensor', B = 'ByteTensor', N = 'IntTensor', num = 'number', bool = 'boolean', str = 'string',
    sizes = 'LongStorage', tab = 'table', gen = 'Generator', func = 'function',
 }
 local function signature(t, form, method)
@@ -152,9 +152,9 @@ local function signature(t, form, method)
    for word in form:gmatch('%S+') do
       local optional = word:match('^%[(.*)%]$')
       local s = optional and '[' .. shown[optional] .. ']' or shown[word]
-      if method and word == 'res' then s = '*T*' end
-      if method and word == 'src' and form:match('^res') then s = '[T]' end
-      if s ~= '' then parts[#parts + 1] = (s:gsub('T', function() return t.name .. 'Tensor' end, 1)) end
+      if method and word == 'res' then s = '*@*' end
+      if method and word == 'src' and form:match('^res') then s = '[@]' end
+      parts[#parts + 1] = (s:gsub('@', t.name .. 'Tensor'))
    end
    return table.concat(parts, ' ')
 end

@@ -3,6 +3,7 @@
 Every kernel is ``name(result, x, ...)``: arrays of one dtype, `result` preallocated with the
 element count of `x`.  The arrays may have different shapes of the same element count; elements
 correspond in order.  Integers wrap and divide as C's do; what C would trap on raises ValueError.
+Infinities and NaNs warn where NumPy is not told otherwise, as it is while Lua runs.
 """
 
 import numpy as np
@@ -15,11 +16,6 @@ _BLOCK = 16384
 
 def _like(x, result):
     return x if x.shape == result.shape else x.reshape(result.shape)
-
-
-def _quiet(function):
-    """Let infinities and NaNs pass without a warning, as C does."""
-    return np.errstate(all="ignore")(function)
 
 
 def _put(result, x):
@@ -52,7 +48,6 @@ def _blocks(result, *arrays):
 def _unary(name, ufunc=None):
     ufunc = ufunc or name
 
-    @_quiet
     def kernel(result, x):
         getattr(get_array_module(result), ufunc)(_like(x, result), out=result)
 
@@ -76,7 +71,6 @@ for _name, _ufunc in (
     globals()[_name] = _unary(_name, _ufunc)
 
 
-@_quiet
 def rsqrt(result, x):
     """result = 1 / sqrt(x)"""
     xp = get_array_module(result)
@@ -84,7 +78,6 @@ def rsqrt(result, x):
     xp.reciprocal(result, out=result)
 
 
-@_quiet
 def round(result, x):
     """result = x rounded to the nearest integer, halves away from zero"""
     xp = get_array_module(result)
@@ -101,7 +94,6 @@ def frac(result, x):
         xp.subtract(a, xp.trunc(a), out=r)
 
 
-@_quiet
 def sigmoid(result, x):
     """result = 1 / (1 + exp(-x))"""
     xp = get_array_module(result)
@@ -124,13 +116,11 @@ def sign(result, x):
 # -- arithmetic ------------------------------------------------------------------------
 
 
-@_quiet
 def add_number(result, x, v):
     """result = x + v"""
     np.add(_like(x, result), x.dtype.type(v), out=result)
 
 
-@_quiet
 def add(result, x, y, v=1):
     """result = x + v * y"""
     y = _like(y, result)
@@ -145,19 +135,16 @@ def add(result, x, y, v=1):
             np.add(a, b * v, out=r)
 
 
-@_quiet
 def csub(result, x, y):
     """result = x - y"""
     np.subtract(_like(x, result), _like(y, result), out=result)
 
 
-@_quiet
 def mul_number(result, x, v):
     """result = x * v"""
     np.multiply(_like(x, result), x.dtype.type(v), out=result)
 
 
-@_quiet
 def cmul(result, x, y):
     """result = x * y"""
     np.multiply(_like(x, result), _like(y, result), out=result)
@@ -168,7 +155,6 @@ def _check_divisor(y):
         raise ValueError("integer division by zero")
 
 
-@_quiet
 def _divide(result, x, y):
     """result = x / y; truncated towards zero for integers"""
     x = _like(x, result)
@@ -189,7 +175,6 @@ def cdiv(result, x, y):
     _divide(result, x, _like(y, result))
 
 
-@_quiet
 def addcmul(result, x, y, z, v):
     """result = x + v * y * z"""
     v = x.dtype.type(v)
@@ -200,7 +185,6 @@ def addcmul(result, x, y, z, v):
         np.add(a, t, out=r)
 
 
-@_quiet
 def addcdiv(result, x, y, z, v):
     """result = x + v * y / z"""
     v = x.dtype.type(v)
@@ -211,7 +195,6 @@ def addcdiv(result, x, y, z, v):
 
 
 def _modulo(name, ufunc):
-    @_quiet
     def number(result, x, v):
         y = x.dtype.type(v) if isinstance(v, (int, float)) else _like(v, result)
         if x.dtype.kind in "iu":
@@ -268,7 +251,6 @@ def clamp(result, x, low, high):
 # -- powers ----------------------------------------------------------------------------
 
 
-@_quiet
 def pow_number(result, x, v):
     """result = x ** v"""
     xp = get_array_module(result)
@@ -286,13 +268,11 @@ def pow_number(result, x, v):
         xp.power(x, x.dtype.type(v), out=result)
 
 
-@_quiet
 def tpow_number(result, x, v):
     """result = v ** x"""
     np.power(x.dtype.type(v), _like(x, result), out=result)
 
 
-@_quiet
 def cpow(result, x, y):
     """result = x ** y, by way of doubles for integers"""
     x, y = _like(x, result), _like(y, result)
@@ -307,7 +287,6 @@ def atan2(result, y, x):
     np.arctan2(_like(y, result), _like(x, result), out=result)
 
 
-@_quiet
 def lerp(result, x, y, v):
     """result = x + v * (y - x)"""
     v = x.dtype.type(v)

@@ -9,8 +9,8 @@ The documented names stand in docs/names/<package>.txt, grouped by documentation
     paths.getregistryvalue # Windows only      a name we lack on purpose, alone on its line
 
 `tensor:x` and `storage:x` are methods of the tensor and storage types, `a.B:x` a method of a
-class, anything else a global path.  `@real`, `@signed`, `@bytes` and `@byte` name the types of which
-Torch7 documents or has the method; without it, all but Half, which has only conversions.
+class, anything else a global path.  `@real`, `@signed`, `@bytes` and `@byte` name the types that
+have the method in Torch7; without it, all but Half, which has only conversions.
 """
 
 import os
@@ -19,7 +19,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 PACKAGES = (
-    "torch paths sys xlua trepl nn optim graph nngraph image gnuplot cutorch cunn cudnn itorch audio"
+    "torch paths sys xlua trepl nn optim graph nngraph image gnuplot "
+    "cutorch cunn cudnn itorch audio"
 ).split()
 TYPES = "Byte Char Short Int Long Float Double".split()
 OF_TYPES = {
@@ -152,13 +153,13 @@ def page_of(result):
         "# Compatibility with Torch7",
         "",
         "Which of the names that Torch7 and its packages document are there.  Generated:",
-        "`python docs/compatibility.py > docs/compatibility.md`.  What a name does is checked by the",
-        "tests; this page only says that it exists.",
+        "`python docs/compatibility.py > docs/compatibility.md`.  What a name does is checked by",
+        "the tests; this page only says that it exists.",
         "",
-        "A tensor method stands for the types Byte, Char, Short, Int, Long, Float and Double, or for those",
-        "of them that have it in Torch7 (square roots are of Float and Double); differences are noted.",
-        "Half tensors are for conversion, storage and files, as in Torch7.  Cuda types have the methods of",
-        "the host types.",
+        "A tensor method stands for the types Byte, Char, Short, Int, Long, Float and Double, or for",
+        "those of them that have it in Torch7 (square roots are of Float and Double); differences",
+        "are noted.  Half tensors are for conversion, storage and files, as in Torch7.",
+        "Cuda types have the methods of the host types.",
         "",
         "| package | documented names | there | missing |",
         "|---|---:|---:|---:|",

@@ -1,5 +1,7 @@
 -- nn.LayerNormalization(nOutput [, bias [, eps [, affine]]]): each example less its mean, divided by
 -- its standard deviation; then a learned gain and bias unless affine is false.
+-- In a batch the means are taken from other rows, as Torch7 does: the replicated means stand the other
+-- way round than the input.
 -- Source: Ba, Kiros and Hinton, Layer Normalization (2016), section 3.
 local nn = require 'nn'
 local LayerNormalization, parent = torch.class('nn.LayerNormalization', 'nn.Sequential')

@@ -5,7 +5,7 @@ local T = require 'torch.Tensor'
 local K = require('luatorch.kernels')('ops.copy')
 local raise = err.raise
 local view, is_contiguous, numel = T.view, T.is_contiguous, T.numel
-local tonumber, ffi_copy, ffi_fill = tonumber, ffi.copy, ffi.fill
+local tonumber, ffi_fill = tonumber, ffi.fill
 local C = ffi.C
 
 local M = {}

@@ -183,7 +183,8 @@ end
 local function plain_or_nil(t, x) return x == nil or plain(t, x) end
 
 function M.batch_updateOutput(t, input, output, weight, bias, mean, var, save_mean, save_std, train, momentum, eps)
-   if not (plain(t, output) and plain_or_nil(t, weight) and plain_or_nil(t, bias) and plain(t, mean) and plain(t, var)) then
+   if not (plain(t, output) and plain_or_nil(t, weight) and plain_or_nil(t, bias) and plain(t, mean)
+           and plain(t, var)) then
       return false
    end
    local lib = native[t.ctype]

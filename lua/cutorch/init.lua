@@ -99,5 +99,10 @@ cutorch.createCudaHostFloatTensor = cutorch.createCudaHostTensor
 function cutorch.createCudaHostDoubleTensor(...) return torch.DoubleTensor(...) end
 function cutorch.createCudaHostHalfTensor(...) return torch.HalfTensor(...) end
 
+-- The device (from 1) of storage struct s.
+function cutorch._device_of() return current end
+
+require 'cutorch.coerce'
+require 'cutorch.methods'(cutorch)
 host.cuda = {on_device = on_device}
 return cutorch

@@ -34,6 +34,8 @@ local rawtype, classes = host.rawtype, host.classes
 local tonumber, typeof, select = tonumber, require('ffi').typeof, select
 local type_of = T.type_of
 
+-- M.coerce, which cutorch sets, finds the function of a form for arguments of Cuda types that
+-- have to be converted first.
 local M = {}
 
 -- What an argument is to the dispatcher: its class, or the name of its Lua type.
@@ -200,6 +202,10 @@ local function retry(t, root, forms, method, ...)
    end
    local f = resolve(root, unpack(list, 1, 9))
    if f then return f(t, unpack(list, 1, 9)) end
+   if M.coerce and t.cuda then
+      local g, args, finish = M.coerce(t, root, code, list)
+      if g then return finish(g(t, unpack(args, 1, 9))) end
+   end
    return complain(t, forms, method, unpack({...}, 1, last))
 end
 

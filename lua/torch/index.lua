@@ -11,7 +11,11 @@ local rawtype, class_of = host.rawtype, host.class_of
 local tonumber = tonumber
 
 local LongStorage = types.byname.Long.storage_class
-local ByteTensor = types.byname.Byte.tensor_class
+
+-- The type of masks of tensors of type t; those of Cuda types take any tensor of 0 and 1.
+local function is_mask(t, mt)
+   return mt == t.byte.tensor_class or (t.cuda and mt and mt.tensor_of ~= nil)
+end
 
 local function whole(x)
    return x > 0 and x - x % 1 or -(-x - -x % 1)
@@ -103,7 +107,7 @@ function T.index(t, x, key)
    elseif kt == 'cdata' then
       local mt = class_of(key)
       if mt == LongStorage then return element(t, x, storage_position(x, key)) end
-      if mt == ByteTensor then return x:maskedSelect(key) end
+      if is_mask(t, mt) then return x:maskedSelect(key) end
    end
    return nil
 end
@@ -155,7 +159,7 @@ function T.newindex(t, x, key, value)
    elseif kt == 'cdata' then
       local mt = class_of(key)
       if mt == LongStorage then return set_element(t, x, storage_position(x, key), value) end
-      if mt == ByteTensor then
+      if is_mask(t, mt) then
          local st = T.type_of(value)
          if st then
             if st ~= t then

@@ -24,6 +24,7 @@ local function bottled(x, n)
 end
 
 function Bottle:updateOutput(input)
+   expect.module(self, self.modules[1])
    expect.tensor(self, input)
    if input:dim() <= self.nInputDim then
       self.output:set(self.modules[1]:updateOutput(input))

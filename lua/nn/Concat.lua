@@ -6,7 +6,7 @@ local Concat, parent = torch.class('nn.Concat', 'nn.Container')
 function Concat:__init(dimension)
    parent.__init(self)
    self.outputSize = torch.LongStorage()
-   self.dimension = expect.number(self, 'dimension', dimension)
+   self.dimension = dimension
 end
 
 -- windowNarrow(whole, part, offset): the place in `whole` of an output of the size of `part`
@@ -23,7 +23,8 @@ end
 function Concat:startOutput(whole, size) whole:resize(size) end
 
 function Concat:updateOutput(input)
-   local modules, dim, outputs = self.modules, self.dimension, {}
+   local modules, outputs = self.modules, {}
+   local dim = expect.number(self, 'dimension', self.dimension)
    local size = self.outputSize or torch.LongStorage()
    self.outputSize = size
    for i = 1, #modules do

@@ -5,10 +5,11 @@ local Decorator, parent = torch.class('nn.Decorator', 'nn.Container')
 
 function Decorator:__init(module)
    parent.__init(self)
-   self.modules[1] = expect.module(self, module)
+   self.modules[1] = module
 end
 
 function Decorator:updateOutput(input)
+   expect.module(self, self.modules[1])
    self.output = self.modules[1]:updateOutput(input)
    return self.output
 end

@@ -4,12 +4,13 @@ local Index, parent = torch.class('nn.Index', 'nn.Module')
 
 function Index:__init(dimension)
    parent.__init(self)
-   self.dimension = expect.number(self, 'dimension', dimension)
+   self.dimension = dimension
    self.gradInput = {self.gradInput, self.gradInput.new()}
 end
 
 function Index:updateOutput(input)
    expect.tensors(self, input)
+   expect.number(self, 'dimension', self.dimension)
    self.output:index(input[1], self.dimension, input[2])
    return self.output
 end

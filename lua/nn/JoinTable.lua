@@ -6,13 +6,13 @@ local JoinTable, parent = torch.class('nn.JoinTable', 'nn.Module')
 function JoinTable:__init(dimension, nInputDims)
    parent.__init(self)
    self.size = torch.LongStorage()
-   self.dimension = expect.number(self, 'dimension', dimension)
+   self.dimension = dimension
    self.gradInput = {}
    self.nInputDims = nInputDims
 end
 
 function JoinTable:_getPositiveDimension(input)
-   local dimension = self.dimension
+   local dimension = expect.number(self, 'dimension', self.dimension)
    if dimension < 0 then
       return input[1]:dim() + dimension + 1
    elseif self.nInputDims and input[1]:dim() == self.nInputDims + 1 then

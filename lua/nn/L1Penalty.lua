@@ -7,12 +7,13 @@ local L1Penalty, parent = torch.class('nn.L1Penalty', 'nn.Module')
 
 function L1Penalty:__init(l1weight, sizeAverage, provideOutput)
    parent.__init(self)
-   self.l1weight = expect.number(self, 'l1weight', l1weight)
+   self.l1weight = l1weight
    self.sizeAverage = sizeAverage or false
    self.provideOutput = provideOutput == nil or provideOutput
 end
 
 local function weight(self, input)
+   expect.number(self, 'l1weight', self.l1weight)
    if self.sizeAverage then return self.l1weight / input:nElement() end
    return self.l1weight
 end

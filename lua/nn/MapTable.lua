@@ -1,16 +1,19 @@
 -- nn.MapTable(module [, shared]): one module applied to every element of a table of any length.
--- It is cloned as needed; the clones share its parameters unless `shared` is false.
+-- It is cloned as needed; the clones share its parameters unless `shared` is false.  `shared` may also
+-- be a table of the names of the parameters to share.
 local err = require 'luatorch.error'
+local rawtype = require('luatorch.host').rawtype
 local expect = require 'nn.shared.expect'
 local MapTable, parent = torch.class('nn.MapTable', 'nn.Container')
 
 function MapTable:__init(module, shared)
    parent.__init(self)
-   self.shared = shared == nil and true or shared
-   self.sharedParams = {'weight', 'bias', 'gradWeight', 'gradBias'}
+   local names = rawtype(shared) == 'table' and shared
+   self.shared = names and true or shared == nil or shared
+   self.sharedParams = names or {'weight', 'bias', 'gradWeight', 'gradBias'}
    self.output = {}
    self.gradInput = {}
-   self:add(module)
+   if module then self:add(module) end
 end
 
 function MapTable:_extend(n)

@@ -8,15 +8,15 @@ function Padding:__init(dim, pad, nInputDim, value, index)
    parent.__init(self)
    self.value = value or 0
    self.index = index or 1
-   self.dim = expect.number(self, 'dim', dim)
-   self.pad = expect.number(self, 'pad', pad)
+   self.dim = dim
+   self.pad = pad
    self.nInputDim = nInputDim
    self.outputSize = torch.LongStorage()
 end
 
 -- dimension, its size, elements before the padding, padding
 local function layout(self, input)
-   local dim, pad = self.dim, self.pad
+   local dim, pad = expect.number(self, 'dim', self.dim), expect.number(self, 'pad', self.pad)
    if self.nInputDim and input:dim() ~= self.nInputDim then dim = dim + 1 end
    local n, index = input:size(dim), self.index or 1
    local before = index - 1

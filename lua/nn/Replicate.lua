@@ -6,7 +6,7 @@ local Replicate, parent = torch.class('nn.Replicate', 'nn.Module')
 
 function Replicate:__init(nf, dim, ndim)
    parent.__init(self)
-   self.nfeatures = expect.number(self, 'nFeature', nf)
+   self.nfeatures = nf
    self.dim = dim or 1
    self.ndim = ndim
    if self.dim <= 0 then err.raise('Can only replicate across positive integer dimensions, got %s', self.dim) end
@@ -22,6 +22,7 @@ function Replicate:updateOutput(input)
    if self.dim > input:dim() + 1 then
       err.raise('Not enough input dimensions to replicate along dimension %d.', self.dim)
    end
+   expect.number(self, 'nFeature', self.nfeatures)
    local at, n = position(self, input), input:dim() + 1
    local size, stride = torch.LongStorage(n), torch.LongStorage(n)
    for i = 1, n do

@@ -4,12 +4,13 @@ local Select, parent = torch.class('nn.Select', 'nn.Module')
 
 function Select:__init(dimension, index)
    parent.__init(self)
-   self.dimension = expect.number(self, 'dimension', dimension)
-   self.index = expect.number(self, 'index', index)
+   self.dimension = dimension
+   self.index = index
 end
 
 local function place(self, input)
-   local dimension, index = self.dimension, self.index
+   local dimension = expect.number(self, 'dimension', self.dimension)
+   local index = expect.number(self, 'index', self.index)
    if dimension < 0 then dimension = input:dim() + dimension + 1 end
    if index < 0 then index = input:size(dimension) + index + 1 end
    return dimension, index

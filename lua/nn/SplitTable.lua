@@ -5,12 +5,12 @@ local SplitTable, parent = torch.class('nn.SplitTable', 'nn.Module')
 
 function SplitTable:__init(dimension, nInputDims)
    parent.__init(self)
-   self.dimension = expect.number(self, 'dimension', dimension)
+   self.dimension = dimension
    self.nInputDims = nInputDims
 end
 
 function SplitTable:_getPositiveDimension(input)
-   local dimension = self.dimension
+   local dimension = expect.number(self, 'dimension', self.dimension)
    if dimension < 0 then
       return input:dim() + dimension + 1
    elseif self.nInputDims and input:dim() == self.nInputDims + 1 then

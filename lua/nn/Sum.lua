@@ -5,7 +5,7 @@ local Sum, parent = torch.class('nn.Sum', 'nn.Module')
 
 function Sum:__init(dimension, nInputDims, sizeAverage, squeeze)
    parent.__init(self)
-   self.dimension = expect.number(self, 'dimension', dimension or 1)
+   self.dimension = dimension or 1
    -- no default: a missing one means "never a batch"
    self.nInputDims = nInputDims
    self.sizeAverage = sizeAverage or false
@@ -13,7 +13,7 @@ function Sum:__init(dimension, nInputDims, sizeAverage, squeeze)
 end
 
 function Sum:_getPositiveDimension(input)
-   local dimension = self.dimension
+   local dimension = expect.number(self, 'dimension', self.dimension)
    if dimension < 0 then
       return input:dim() + dimension + 1
    elseif self.nInputDims and input:dim() == self.nInputDims + 1 then

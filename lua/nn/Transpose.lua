@@ -6,7 +6,6 @@ local Transpose, parent = torch.class('nn.Transpose', 'nn.Module')
 function Transpose:__init(...)
    parent.__init(self)
    self.permutations = {...}
-   for _, pair in ipairs(self.permutations) do expect.list(self, pair) end
    self.numInputDims = nil
 end
 
@@ -23,6 +22,7 @@ function Transpose:updateOutput(input)
    expect.tensor(self, input)
    local before = offset(self, input)
    for _, pair in ipairs(self.permutations) do
+      expect.list(self, pair)
       input = input:transpose(pair[1] + before, pair[2] + before)
    end
    return self.output:resizeAs(input):copy(input)

@@ -5,13 +5,13 @@ local expect = require 'nn.shared.expect'
 return function(class, parent, f)
    function class:__init(dimension, nInputDims)
       parent.__init(self)
-      self.dimension = expect.number(self, 'dimension', dimension or 1)
+      self.dimension = dimension or 1
       -- no default: a missing one means "never a batch"
       self.nInputDims = nInputDims
    end
 
    function class:_getPositiveDimension(input)
-      local dimension = self.dimension
+      local dimension = expect.number(self, 'dimension', self.dimension)
       if dimension < 0 then
          return input:dim() + dimension + 1
       elseif self.nInputDims and input:dim() == self.nInputDims + 1 then

@@ -144,8 +144,10 @@ function M.full_updateOutput(t, name, input, output, weight, bias, columns, adju
    check_bias(t, name, 'bias', bias, outs)
    full_sizes(name, input, axis, adjust)
    input, weight = dense(t, name, 'input', input), dense(t, name, 'weight', weight)
-   buffer(t, tensor(t, name, 'columns', columns), batch, outs, volume(g.out))
+   tensor(t, name, 'columns', columns)
    resize_images(t, tensor(t, name, 'output', output), axis, batch, outs, g.size)
+   if fast.full_updateOutput(t, input, output, weight, bias) then return end
+   buffer(t, columns, batch, outs, volume(g.out))
    K.full_updateOutput(view(input), view(output), view(weight), optional_view(bias), view(columns), flat())
 end
 
@@ -162,8 +164,10 @@ end
 function M.full_updateGradInput(t, name, input, gradOutput, gradInput, weight, columns, adjust)
    local batch, outs = full_backward(t, name, input, gradOutput, weight, adjust)
    gradOutput, weight = dense(t, name, 'gradOutput', gradOutput), dense(t, name, 'weight', weight)
-   buffer(t, tensor(t, name, 'columns', columns), batch, outs, volume(g.out))
+   tensor(t, name, 'columns', columns)
    resize_as(t, tensor(t, name, 'gradInput', gradInput), input)
+   if fast.full_updateGradInput(t, gradOutput, gradInput, weight) then return end
+   buffer(t, columns, batch, outs, volume(g.out))
    K.full_updateGradInput(view(gradOutput), view(gradInput), view(weight), view(columns), flat())
 end
 
@@ -171,7 +175,9 @@ function M.full_accGradParameters(t, name, input, gradOutput, gradWeight, gradBi
    local batch, outs = full_backward(t, name, input, gradOutput, gradWeight, adjust)
    check_bias(t, name, 'gradBias', gradBias, outs)
    input, gradOutput = dense(t, name, 'input', input), dense(t, name, 'gradOutput', gradOutput)
-   buffer(t, tensor(t, name, 'columns', columns), batch, outs, volume(g.out))
+   tensor(t, name, 'columns', columns)
+   if fast.full_accGradParameters(t, input, gradOutput, gradWeight, gradBias, scale or 1) then return end
+   buffer(t, columns, batch, outs, volume(g.out))
    K.full_accGradParameters(view(input), view(gradOutput), view(gradWeight), optional_view(gradBias), view(columns),
                             scale or 1, flat())
 end

@@ -3,6 +3,7 @@ local err = require 'luatorch.error'
 local T = require 'torch.Tensor'
 local S = require 'nn.thnn.shape'
 local define = require('nn.THNN').define
+local fast = require 'nn.thnn.native'
 local K = require('luatorch.kernels')('thnn.lookup')
 local raise, view, numel, type_of = err.raise, T.view, T.numel, T.type_of
 local name = 'LookupTable'
@@ -40,7 +41,11 @@ define('LookupTable_accGradParameters', function(_, input, gradOutput, gradWeigh
    if numel(input) * (numel(gradWeight) / gradWeight._size[0]) ~= numel(gradOutput) then
       raise('%s: gradOutput of size %s does not go with input of size %s', name, S.shown(gradOutput), S.shown(input))
    end
-   K.accGradParameters(view(input), view(S.dense(t, name, 'gradOutput', gradOutput)), view(gradWeight),
+   gradOutput = S.dense(t, name, 'gradOutput', gradOutput)
+   if not scaleGradByFreq and fast.lookup_backward(t, input, gradOutput, gradWeight, paddingValue or 0, scale or 1) then
+      return
+   end
+   K.accGradParameters(view(input), view(gradOutput), view(gradWeight),
                        scaleGradByFreq and true or false, paddingValue or 0, scale or 1)
 end)
 

@@ -11,6 +11,7 @@ local dispatch = require 'torch.dispatch'
 local T = require 'torch.Tensor'
 local copy = require 'torch.copy'
 local K = require('luatorch.kernels')('ops.reduce')
+local native = require 'luatorch.native'
 local raise = err.raise
 local define, view, is_contiguous, pointer, numel = dispatch.define, T.view, T.is_contiguous, T.pointer, T.numel
 local scratch, resize_to, size_string = T.scratch, T.resize_to, T.size_string
@@ -22,9 +23,9 @@ local M = {}
 local SMALL, SMALL_ALONG = 2048, 8192
 M.SMALL = SMALL_ALONG
 
-local prologue = 'local abs, sqrt, floor, huge = math.abs, math.sqrt, math.floor, math.huge\n'
-local function compile(source)
-   return assert(host.plain_loadstring(prologue .. source, '=luatorch/torch/maths/reduce'))()
+local prologue = 'local load = ... local abs, sqrt, huge = math.abs, math.sqrt, math.huge\n'
+local function compile(source, t)
+   return assert(host.plain_loadstring(prologue .. source, '=luatorch/torch/maths/reduce'))(t.load)
 end
 
 -- loops(init, step [, finish]): per element type, a function all(x, n) -> number and a function
@@ -32,20 +33,20 @@ end
 -- pieces of source use s, the accumulator, v, an element, and n.
 local function loops(init, step, finish)
    finish = finish or 's'
-   local all = ('return function(x, n) local s = %s for i = 0, n - 1 do local v = x[i] %s end return %s end')
+   local all = ('return function(x, n) local s = %s for i = 0, n - 1 do local v = load(x, i) %s end return %s end')
                   :format(init, step, finish)
    local along = ([[return function(r, x, outer, n, inner)
       for o = 0, outer - 1 do
          for k = 0, inner - 1 do
             local s, at = %s, o * n * inner + k
-            for i = 0, n - 1 do local v = x[at + i * inner] %s end
+            for i = 0, n - 1 do local v = load(x, at + i * inner) %s end
             r[o * inner + k] = %s
          end
       end
    end]]):format(init, step, finish)
    local function cache(source)
       return setmetatable({}, {__index = function(list, t)
-         local f = compile(source)
+         local f = compile(source, t)
          list[t] = f
          return f
       end})
@@ -135,22 +136,22 @@ reduction('mean', all, along, {types = REAL})
 -- A nan wins over every number, as a comparison that is not true.
 for name, compare in pairs{max = '<=', min = '>='} do
    local whole, axis = K[name], K[name .. '_dim']
-   all = loops('x[0]', ('if not (v %s s) then s = v if v ~= v then break end end'):format(compare))
+   all = loops('load(x, 0)', ('if not (v %s s) then s = v if v ~= v then break end end'):format(compare))
    local chase = setmetatable({}, {__index = function(list, t)
       local f = compile(([[return function(r, index, x, outer, n, inner)
          for o = 0, outer - 1 do
             for k = 0, inner - 1 do
                local at, best = o * n * inner + k, 0
-               local s = x[at]
+               local s = load(x, at)
                for i = 1, n - 1 do
                   if s ~= s then break end
-                  local v = x[at + i * inner]
+                  local v = load(x, at + i * inner)
                   if not (v %s s) then s, best = v, i end
                end
                r[o * inner + k], index[o * inner + k] = s, best + 1
             end
          end
-      end]]):format(compare))
+      end]]):format(compare), t)
       list[t] = f
       return f
    end})
@@ -170,6 +171,11 @@ for name, compare in pairs{max = '<=', min = '>='} do
       if small(t, x, numel(x), SMALL_ALONG) and is_contiguous(r) and is_contiguous(index) then
          local outer, inner = split(x, d)
          chase[t](pointer(r), pointer(index), pointer(x), outer, x._size[d], inner)
+      elseif native and native[t.ctype] and t.host and is_contiguous(x) and is_contiguous(r) and is_contiguous(index)
+         and x._stride[d] > 8 then
+         local outer, inner = split(x, d)
+         native[t.ctype].extremum(pointer(x), pointer(r), pointer(index), outer, x._size[d], inner,
+                                  name == 'max' and 1 or -1)
       else
          axis(view(r), view(index), view(x), d)
       end
@@ -184,12 +190,12 @@ end
 local square_sums = setmetatable({}, {__index = function(list, t)
    local f = compile([[return function(x, n)
       local m = 0
-      for i = 0, n - 1 do m = m + x[i] end
+      for i = 0, n - 1 do m = m + load(x, i) end
       m = m / n
       local s = 0
-      for i = 0, n - 1 do local d = x[i] - m s = s + d * d end
+      for i = 0, n - 1 do local d = load(x, i) - m s = s + d * d end
       return s
-   end]])
+   end]], t)
    list[t] = f
    return f
 end})

@@ -4,5 +4,3 @@
 require 'nn'
 local SpatialClassNLLCriterion, parent = torch.class('nn.SpatialClassNLLCriterion', 'nn.Criterion')
 require 'nn.shared.likelihood'(SpatialClassNLLCriterion, parent, 'SpatialClassNLLCriterion')
-
-SpatialClassNLLCriterion.__len = nn.ClassNLLCriterion.__len

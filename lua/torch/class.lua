@@ -127,13 +127,21 @@ local function tostring_of(self)
    return operand_name(self)
 end
 
+-- Objects without the hook have the length of their array part.
+local function length(self)
+   local f = lookup(metatable_of(self), '__len__')
+   if f then return (f(self)) end
+   if rawtype(self) == 'table' then return #self end
+   raise('%s has no length operator', operand_name(self))
+end
+
 local operators = {
    __index = index, __newindex = newindex, __tostring = tostring_of,
    __add = binary('__add__', 'addition'), __sub = binary('__sub__', 'substraction'),
    __mul = binary('__mul__', 'multiplication'), __div = binary('__div__', 'division'),
    __mod = binary('__mod__', 'modulo'), __pow = binary('__pow__', 'power'),
    __concat = binary('__concat__', 'concat'),
-   __unm = unary('__unm__', 'negation'), __len = unary('__len__', 'length'),
+   __unm = unary('__unm__', 'negation'), __len = length,
    __call = unary('__call__', 'call'),
    __lt = binary('__lt__', 'less-than'), __le = binary('__le__', 'less-equal'),
    __eq = function(a, b)

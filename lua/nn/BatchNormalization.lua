@@ -45,7 +45,7 @@ local function check_input(self, input)
    if input:dim() ~= nDim or input:size(2) ~= planes then
       local sizes = table.concat(input:size():totable(), 'x')
       if input:dim() ~= nDim then
-         err.raise('only mini-batch supported (%dD tensor), got %dD tensor (%s) instead', nDim, input:dim(), sizes)
+         err.raise('only mini-batch supported (%dD tensor), got %dD tensor instead (%s)', nDim, input:dim(), sizes)
       end
       err.raise('got %d-feature tensor, expected %d (input of size %s)', input:size(2), planes, sizes)
    end

@@ -22,7 +22,8 @@ end
 local function with_device(self, device, f, ...)
    local cutorch = rawget(_G, 'cutorch')
    if not (cutorch and self._type:find('Cuda')) then return f(...) end
-   return cutorch.withDevice(device, f, ...)
+   local n, args = select('#', ...), {...}
+   return cutorch.withDevice(device, function() return f(unpack(args, 1, n)) end)
 end
 
 -- setDevice(device): moves the module to another device

@@ -86,8 +86,8 @@ sys.ls, sys.ll, sys.la, sys.lla = lister(''), lister('-l '), lister('-a '), list
 
 -- prefix: where the interpreter is installed
 sys.prefix = paths.install_prefix
-sys.dirname, sys.basename, sys.concat, sys.dirp, sys.filep, sys.mkdir =
-   paths.dirname, paths.basename, paths.concat, paths.dirp, paths.filep, paths.mkdir
+sys.dirname, sys.concat, sys.dirp, sys.filep, sys.mkdir =
+   paths.dirname, paths.concat, paths.dirp, paths.filep, paths.mkdir
 function sys.pwd() return paths.cwd() end
 
 -- fstat(path) -> size in bytes, time of last modification; nil if it is not there

@@ -4,7 +4,7 @@ local dispatch = require 'torch.dispatch'
 local T = require 'torch.Tensor'
 local element = require 'torch.maths.elementwise'
 local K = require('luatorch.kernels')('ops.compare')
-local define, loop, check_count = dispatch.define, element.loop, element.check_count
+local define, loop, in_lua, check_count = dispatch.define, element.loop, element.in_lua, element.check_count
 local view, is_contiguous, pointer, numel = T.view, T.is_contiguous, T.pointer, T.numel
 local type_of, SLOW = T.type_of, element.SLOW
 
@@ -20,24 +20,15 @@ for name, op in pairs{lt = '<', le = '<=', gt = '>', ge = '>=', eq = '==', ne = 
       T.resize_as(rt, r, x)
       local n = numel(x)
       if n == 0 then return r end
-      local run = number_loops[t]
-      if run and n <= SLOW and is_contiguous(r) and is_contiguous(x) then
-         run(n, pointer(r), pointer(x), nil, nil, t.scalar(v))
-      else
-         K[name](view(r), view(x), t.scalar(v))
-      end
+      v = t.scalar(v)
+      if not in_lua(number_loops, t, n, SLOW, r, x, nil, v) then K[name](view(r), view(x), v) end
       return r
    end
    local function run_tensor(t, r, x, y)
       local n = check_count(name, x, y)
       T.resize_as(type_of(r), r, x)
       if n == 0 then return r end
-      local run = tensor_loops[t]
-      if run and n <= SLOW and is_contiguous(r) and is_contiguous(x) and is_contiguous(y) then
-         run(n, pointer(r), pointer(x), pointer(y))
-      else
-         K[name](view(r), view(x), view(y))
-      end
+      if not in_lua(tensor_loops, t, n, SLOW, r, x, y) then K[name](view(r), view(x), view(y)) end
       return r
    end
    define(name, {
@@ -52,7 +43,12 @@ define('equal', {{'self T', function(t, x, y)
    if numel(x) == 0 then return true end
    if t.host and numel(x) <= SLOW and is_contiguous(x) and is_contiguous(y) then
       local p, q = pointer(x), pointer(y)
-      for i = 0, numel(x) - 1 do if p[i] ~= q[i] then return false end end
+      if t.integer then
+         for i = 0, numel(x) - 1 do if p[i] ~= q[i] then return false end end
+      else
+         local load = t.load
+         for i = 0, numel(x) - 1 do if load(p, i) ~= load(q, i) then return false end end
+      end
       return true
    end
    return K.equal(view(x), view(y))

@@ -10,11 +10,13 @@ local host = require 'luatorch.host'
 local err = require 'luatorch.error'
 local dispatch = require 'torch.dispatch'
 local T = require 'torch.Tensor'
+local strided = require 'torch.strided'
 local SMALL = require('torch.copy').SMALL
 local K = require('luatorch.kernels')('ops.pointwise')
 local raise = err.raise
 local define, view, is_contiguous, pointer = dispatch.define, T.view, T.is_contiguous, T.pointer
-local numel, resize_as = T.numel, T.resize_as
+local numel, resize_as, same_size = T.numel, T.resize_as, T.same_size
+local plan = strided.plan
 
 ffi.cdef[[
 double log1p(double); double round(double); double trunc(double); double fmod(double, double);
@@ -23,15 +25,15 @@ double log1p(double); double round(double); double trunc(double); double fmod(do
 local M = {}
 -- Up to this many elements a Lua loop is faster than a call into NumPy, by cost of one element
 -- (measured): sums and products; what calls libm or branches on data.
-M.SMALL, M.SLOW = SMALL, 96
+M.SMALL, M.SLOW = SMALL, 128
 
-local PREAMBLE = [[
-local cast, i64, C, load = ...
+local FUNCTIONS = [[
 local exp, log, sqrt, abs, floor, ceil = math.exp, math.log, math.sqrt, math.abs, math.floor, math.ceil
 local sin, cos, tan, tanh, sinh, cosh = math.sin, math.cos, math.tan, math.tanh, math.sinh, math.cosh
 local asin, acos, atan, atan2, tonumber = math.asin, math.acos, math.atan, math.atan2, tonumber
 local log1p, round, trunc, fmod = C.log1p, C.round, C.trunc, C.fmod
 ]]
+local PREAMBLE = 'local cast, i64, C, load = ...\n' .. FUNCTIONS
 local int64 = ffi.typeof('int64_t')
 
 local function compile(source, load)
@@ -39,30 +41,56 @@ local function compile(source, load)
    return chunk(ffi.cast, int64, ffi.C, load)
 end
 
--- loop(body [, int_body]): type -> function(n, r, x, y, z, v, w), or false where the type has none
+-- loop(body [, int_body]): the loops over contiguous elements, flat[t](n, r, x, y, z, v, w), and
+-- over elements of any layout, strided[t] (see strided.lua); false where t has none.
 function M.loop(body, int_body)
-   return setmetatable({}, {__index = function(loops, t)
-      local text, element, before = body, 'load(%s, i)', ''
-      if t.integer then
-         text, element = int_body, 'cast(i64, %s[i])'
-         before = 'v = v and cast(i64, v) w = w and cast(i64, w)'
-      end
-      local f = false
-      if text and t.host then
-         local reads = ''
-         for name in ('xyz'):gmatch('.') do
-            if text:find(name .. '[i]', 1, true) then
-               reads = reads .. ('local %s_i = %s '):format(name, element:format(name))
-            end
+   local function maker(make)
+      return setmetatable({}, {__index = function(list, t)
+         local text, element = body, 'load(%s, %s)'
+         if t.integer then text, element = int_body, 'cast(i64, %s[%s])' end
+         local f = false
+         if text and t.host then
+            f = make(t, text:gsub('([xyz])%[i%]', '%1_i'), function(operand, position)
+               if not text:find(operand .. '[i]', 1, true) then return '' end
+               return ('local %s_i = %s '):format(operand, element:format(operand, position))
+            end, t.integer and 'v = v and cast(i64, v) w = w and cast(i64, w)' or '')
          end
-         text = text:gsub('([xyz])%[i%]', '%1_i')
-         f = compile(('return function(n, r, x, y, z, v, w) %s for i = 0, n - 1 do %s r[i] = %s end end')
-                     :format(before, reads, text), t.load)
-      end
-      loops[t] = f
-      return f
-   end})
+         list[t] = f
+         return f
+      end})
+   end
+   return {
+      flat = maker(function(t, text, read, before)
+         return compile(('return function(n, r, x, y, z, v, w) %s for i = 0, n - 1 do %s%s%s r[i] = %s end end')
+                        :format(before, read('x', 'i'), read('y', 'i'), read('z', 'i'), text), t.load)
+      end),
+      strided = maker(function(t, text, read, before)
+         return strided.loop(read('x', 'b') .. read('y', 'c'), text, t.load, nil, FUNCTIONS, before)
+      end),
+   }
 end
+
+-- Does it in Lua, and returns true, if r and x (and y) are small.  A fresh result is worth more:
+-- NumPy would need a view of it.
+local function in_lua(loops, t, n, limit, r, x, y, v, w)
+   if n > limit and (r._seen ~= 0 or n > 4 * limit) then return false end
+   local flat = loops.flat[t]
+   if not flat then return false end
+   if is_contiguous(r) and is_contiguous(x) and (y == nil or is_contiguous(y)) then
+      flat(n, pointer(r), pointer(x), y and pointer(y), nil, v, w)
+      return true
+   end
+   local z = y or x
+   if same_size(r, x) and same_size(r, z) then
+      local n0, n1, r0, r1, x0, x1, z0, z1 = plan(r, x, z)
+      if n0 then
+         loops.strided[t](pointer(r), pointer(x), pointer(z), v, w, n0, n1, r0, r1, x0, x1, z0, z1)
+         return true
+      end
+   end
+   return false
+end
+M.in_lua = in_lua
 
 -- scalar(body): the function of plain numbers x, y
 function M.scalar(body)
@@ -95,12 +123,7 @@ function M.unary(name, body, int_body, option)
       resize_as(t, r, x)
       local n = numel(x)
       if n == 0 then return r end
-      local run = loops[t]
-      if run and n <= limit and is_contiguous(r) and is_contiguous(x) then
-         run(n, pointer(r), pointer(x))
-      else
-         K[name](view(r), view(x))
-      end
+      if not in_lua(loops, t, n, limit, r, x) then K[name](view(r), view(x)) end
       return r
    end}}
    if not option.noscalar then
@@ -118,12 +141,8 @@ function M.number_form(name, loops, option)
       resize_as(t, r, x)
       local n = numel(x)
       if n == 0 then return r end
-      local run = loops[t]
-      if run and n <= limit and is_contiguous(r) and is_contiguous(x) then
-         run(n, pointer(r), pointer(x), nil, nil, t.scalar(v))
-      else
-         K[kernel](view(r), view(x), t.scalar(v))
-      end
+      v = t.scalar(v)
+      if not in_lua(loops, t, n, limit, r, x, nil, v) then K[kernel](view(r), view(x), v) end
       return r
    end
 end
@@ -135,12 +154,7 @@ function M.binary_form(name, loops, option)
       local n = check_count(name, x, y)
       resize_as(t, r, x)
       if n == 0 then return r end
-      local run = loops[t]
-      if run and n <= limit and is_contiguous(r) and is_contiguous(x) and is_contiguous(y) then
-         run(n, pointer(r), pointer(x), pointer(y))
-      else
-         K[name](view(r), view(x), view(y))
-      end
+      if not in_lua(loops, t, n, limit, r, x, y) then K[name](view(r), view(x), view(y)) end
       return r
    end
 end
@@ -162,11 +176,9 @@ function M.scaled_form(name, loops, large)
       local n = check_count(name, x, y)
       resize_as(t, r, x)
       if n == 0 then return r end
-      local run = loops[t]
-      if run and n <= SMALL and is_contiguous(r) and is_contiguous(x) and is_contiguous(y) then
-         run(n, pointer(r), pointer(x), pointer(y), nil, t.scalar(v))
-      elseif not (large and large(t, n, r, x, v, y)) then
-         K[name](view(r), view(x), view(y), t.scalar(v))
+      v = t.scalar(v)
+      if not in_lua(loops, t, n, SMALL, r, x, y, v) and not (large and large(t, n, r, x, v, y)) then
+         K[name](view(r), view(x), view(y), v)
       end
       return r
    end
@@ -174,7 +186,7 @@ end
 
 -- ternary(name, body, int_body): r = x op v op y op z, v = 1 when left out
 function M.ternary(name, body, int_body)
-   local loops = M.loop(body, int_body)
+   local loops = M.loop(body, int_body).flat
    local function f(t, r, x, v, y, z)
       local n = check_count(name, x, y)
       check_count(name, x, z)

@@ -9,6 +9,7 @@ local K = require('luatorch.kernels')('ops.pointwise')
 local define, set = dispatch.define, dispatch.set
 local loop, number_form, binary_form, scaled_form = element.loop, element.number_form, element.binary_form,
    element.scaled_form
+local in_lua = element.in_lua
 local view, is_contiguous, pointer, numel, resize_as = T.view, T.is_contiguous, T.pointer, T.numel, T.resize_as
 local REAL, SLOW = dispatch.REAL, element.SLOW
 
@@ -90,12 +91,8 @@ define('clamp', {{'res src num num', function(t, r, x, low, high)
    resize_as(t, r, x)
    local n = numel(x)
    if n == 0 then return r end
-   local run = clamp_loop[t]
-   if run and n <= SLOW and is_contiguous(r) and is_contiguous(x) then
-      run(n, pointer(r), pointer(x), nil, nil, t.scalar(low), t.scalar(high))
-   else
-      K.clamp(view(r), view(x), t.scalar(low), t.scalar(high))
-   end
+   low, high = t.scalar(low), t.scalar(high)
+   if not in_lua(clamp_loop, t, n, SLOW, r, x, nil, low, high) then K.clamp(view(r), view(x), low, high) end
    return r
 end}})
 

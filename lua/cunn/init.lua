@@ -4,4 +4,5 @@ require 'cutorch'
 local nn = require 'nn'
 rawset(_G, 'cunn', rawget(_G, 'cunn') or {})
 package.loaded.cunn = nn
+require 'cunn.DataParallelTable'
 return nn

@@ -74,15 +74,33 @@ function cutorch.isCachingAllocatorEnabled() return on_device end
 function cutorch.hasFastHalfInstructions() return on_device end
 function cutorch.setHeapTracking(flag) cutorch._heap_tracking = flag end
 function cutorch.getPeerToPeerAccess(a, b) return a == b end
+cutorch.getKernelPeerToPeerAccess = function() return false end
 
--- Streams: work is queued on one stream a device, in order.
-function cutorch.reserveStreams() end
-function cutorch.getNumStreams() return 0 end
-function cutorch.getStream() return 0 end
-function cutorch.setStream(i)
-   if i ~= 0 then err.argerror(1, 'setStream', 'only the default stream 0 exists, got %s', tostring(i)) end
+-- Streams, numbered from 0, and BLAS handles, from 1.  All work is queued in order, whatever
+-- stream it is given to: what one stream waits for has always been done before.
+local function numbered(first, what)
+   local count, now = 0, first
+   local function check(i, name)
+      if type(i) ~= 'number' or i < first or i > math.max(count, first) or i % 1 ~= 0 then
+         err.argerror(1, name, '%s %s of %d', what, tostring(i), count)
+      end
+      return i
+   end
+   local M = {}
+   function M.reserve(n) count = math.max(count, tonumber(n) or 0) end
+   function M.count() return count end
+   function M.get() return now end
+   function M.set(name) return function(i) now = check(i, name) end end
+   return M
 end
-function cutorch.reserveBlasHandles() end
+local streams, handles = numbered(0, 'stream'), numbered(1, 'handle')
+cutorch.reserveStreams, cutorch.getNumStreams = streams.reserve, streams.count
+cutorch.getStream, cutorch.setStream = streams.get, streams.set('setStream')
+cutorch.reserveBlasHandles, cutorch.getNumBlasHandles = handles.reserve, handles.count
+cutorch.getBlasHandle, cutorch.setBlasHandle = handles.get, handles.set('setBlasHandle')
+for _, name in ipairs{'streamWaitFor', 'streamWaitForMultiDevice', 'streamBarrier', 'streamBarrierMultiDevice'} do
+   cutorch[name] = function() end
+end
 
 -- Random numbers of Cuda tensors come from torch's generator.
 function cutorch.manualSeed(seed) torch.manualSeed(seed) end

@@ -1,6 +1,7 @@
 -- The package cutorch.
 --
 -- LUATORCH_CUDA=off      require 'cutorch' fails, as on a machine without it
+-- LUATORCH_CUDA=emulate  device mode on NumPy, for tests
 -- LUATORCH_CUDA=require  a missing GPU is an error
 -- otherwise, without a GPU, Cuda tensors live in host memory, and one line says so.
 local host = require 'luatorch.host'
@@ -12,13 +13,14 @@ local wish = os.getenv('LUATORCH_CUDA')
 if wish == 'off' then error("module 'cutorch' is switched off (LUATORCH_CUDA=off)", 0) end
 
 local count, why = K.count()
-if count == 0 then
+local emulated = wish == 'emulate'      -- see luatorch/cuda/memory.py
+if count == 0 and not emulated then
    if wish == 'require' then error('cutorch: no CUDA device: ' .. why, 0) end
    io.stdout:flush()
    io.stderr:write('luatorch: no CUDA device (', why, '): Cuda tensors live in host memory\n')
 end
-local on_device = count > 0
-require 'cutorch.types'(not on_device)
+local on_device = count > 0 and not emulated
+require 'cutorch.types'(not (on_device or emulated))
 
 local cutorch = {hasHalf = true, magma = false, _heap_tracking = true}
 rawset(_G, 'cutorch', cutorch)
@@ -118,7 +120,7 @@ function cutorch.createCudaHostDoubleTensor(...) return torch.DoubleTensor(...) 
 function cutorch.createCudaHostHalfTensor(...) return torch.HalfTensor(...) end
 
 -- The device (from 1) of storage struct s.
-function cutorch._device_of() return current end
+function cutorch._device_of(s) return on_device and require('torch.device').device_of(s.data) + 1 or 1 end
 
 require 'cutorch.coerce'
 require 'cutorch.methods'(cutorch)

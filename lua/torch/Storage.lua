@@ -14,6 +14,7 @@ local element = require 'torch.element'
 local class = require 'torch.class'
 local kernels = require 'luatorch.kernels'
 local native = require 'luatorch.native'
+local device = require 'torch.device'
 local raise, argerror = err.raise, err.argerror
 local rawtype, class_of = host.rawtype, host.class_of
 local tonumber, cast, C = tonumber, ffi.cast, ffi.C
@@ -62,11 +63,25 @@ local function anchor(object)
    return slot
 end
 
+-- Who owns the memory: this storage, by way of torch.memory; somebody else; this storage, on a device.
+local OWNED, FOREIGN, DEVICE = 7, 0, 3
+
+-- A storage struct of n elements on a device; refcount 1.
+local function create_on_device(t, n)
+   if n * t.size > 2^46 then raise('not enough memory: %.0f elements of %s asked for', n, t.name) end
+   local address, object = 0, nil
+   if n > 0 then address, object = device.allocate(n * t.size) end
+   local s = M.borrow(t, cast('uintptr_t', address), n, object)
+   s.flag = DEVICE
+   return s
+end
+
 -- A storage struct of n elements; refcount 1.  Memory is not cleared.
 local function create(t, n)
+   if not t.host then return create_on_device(t, n) end
    local s = cast(t.struct_p, C.malloc(t.struct_size))
    if s == nil then raise('not enough memory') end
-   s.data, s.size, s.n, s.refcount, s.flag = nil, n, n, 1, 7
+   s.data, s.size, s.n, s.refcount, s.flag = nil, n, n, 1, OWNED
    s.allocator, s.allocatorContext, s.view = nil, nil, nil
    s.epoch, s.anchor = tick(), 0
    if n > 0 then
@@ -83,7 +98,7 @@ M.create = create
 function M.borrow(t, pointer, n, object)
    local s = cast(t.struct_p, C.malloc(t.struct_size))
    if s == nil then raise('not enough memory') end
-   s.data, s.size, s.n, s.refcount, s.flag = cast(t.data_p, pointer), n, n, 1, 0
+   s.data, s.size, s.n, s.refcount, s.flag = cast(t.data_p, pointer), n, n, 1, FOREIGN
    s.allocator, s.allocatorContext, s.view = nil, nil, nil
    s.epoch, s.anchor = tick(), object ~= nil and anchor(object) or 0
    return s
@@ -105,7 +120,7 @@ local function drop_memory(s)
    if s.view ~= nil then
       release(s.view)
       s.view = nil
-   elseif s.flag == 7 then
+   elseif s.flag == OWNED then
       if s.data ~= nil then memory.release(s.data) end
    elseif s.anchor ~= 0 then
       anchors[s.anchor] = nil
@@ -130,12 +145,30 @@ if native then
 end
 M.release = release
 
+local function resize_on_device(t, s, n)
+   local address, object = 0, nil
+   if n > 0 then
+      address, object = device.allocate(n * t.size)
+      local common = math.min(n, s.n)
+      if common > 0 then device.move(t, cast('uintptr_t', address), s.data, common) end
+   end
+   -- Memory that a view may still show is not freed.
+   if s.anchor ~= 0 and s.allocatorContext == nil then
+      anchors[s.anchor] = nil
+      anchor_slots.give(s.anchor)
+   end
+   s.anchor = object ~= nil and anchor(object) or 0
+   s.data, s.allocatorContext = cast(t.data_p, cast('uintptr_t', address)), nil
+   s.size, s.n, s.epoch = n, n, tick()
+end
+
 local function resize(t, s, n)
    if n == s.n then return end
    if not (n >= 0 and n * t.size <= 2^46) then raise('not enough memory: %.0f elements asked for', n) end
    n = math.floor(n)
    if s.view ~= nil then raise('trying to resize a storage that is a view of another') end
-   if s.flag ~= 7 then raise('trying to resize a storage whose memory belongs to somebody else') end
+   if s.flag == FOREIGN then raise('trying to resize a storage whose memory belongs to somebody else') end
+   if s.flag == DEVICE then return resize_on_device(t, s, n) end
    local p
    if n > 0 then
       p = memory.allocate(n * t.size)
@@ -194,8 +227,20 @@ local function identity(x) return x end
 types.each(function(t)
    t.from_number = converter(t)
    t.to_number = to_number[t.mirror] or identity
-   t.load = element.loader(t)
+   t.load = (t.host and element or device).loader(t)
+   if not t.host then t.store = device.storer(t) end
+   t.arrays = t.host and kernels('arrays') or device.arrays
 end)
+
+-- A host struct with a copy of the elements of s, to be released; s itself for host memory
+local function staged(t, s)
+   local h = create(types.byname[t.mirror], s.n)
+   if s.n > 0 then device.download(t, h.data, s.data, s.n) end
+   return h
+end
+
+-- An array that shows storage struct s, for kernels.
+local function array(t, s) return t.arrays.view1(t.code, device.address(s.data), s.n, t.size) end
 
 local function element_index(s, key, name)
    local i = tonumber(key)
@@ -218,6 +263,14 @@ local function define(t)
       return x._s
    end
 
+   -- uploaded(list, make): a storage on a device, of numbers by way of a host storage
+   local function uploaded(list, make)
+      local h = make(list)
+      local s = create(t, h._s.n)
+      if s.n > 0 then device.upload(t, s.data, h._s.data, s.n) end
+      return handle(t, s, true)
+   end
+
    -- torch.XStorage([size | table | storage [, offset [, size]] | filename [, shared [, size]] |
    --                 size, pointer])
    function mt.new(...)
@@ -231,6 +284,7 @@ local function define(t)
       elseif ta == 'number' then
          return handle(t, create(t, check_size(a, 'new', 1)), true)
       elseif ta == 'table' then
+         if not t.host then return uploaded(a, types.byname[t.mirror].storage_class.new) end
          local count = #a
          local s = create(t, count)
          local h = handle(t, s, true)
@@ -263,6 +317,7 @@ local function define(t)
    -- map(filename [, shared [, size [, sharedMem]]]): the file's bytes as elements.  Not shared: writes
    -- stay in this process.
    function mt.map(path, shared, count, shm)
+      if not t.host then raise('%s: files can be mapped into host memory only', t.storagename) end
       local K = kernels('ops.files')
       local address, n, object = K.map_file(path, shared and true or false, tonumber(count) or -1, t.size,
                                             shm and true or false)
@@ -282,6 +337,10 @@ local function define(t)
       local s = self_of(self, 'fill')
       local v = tonumber(value)
       if not v then argerror(2, 'fill', 'number expected, got %s', class.type(value)) end
+      if not t.host then
+         if s.n > 0 then device.fill(t, s.data, s.n, v) end
+         return self
+      end
       v = from(v)
       local data = s.data
       for i = 0, s.n - 1 do data[i] = v end
@@ -296,7 +355,9 @@ local function define(t)
       if o.n ~= s.n then
          raise('bad argument #2 to copy (size mismatch: %d elements, got %d)', s.n, o.n)
       end
-      if ot == t then
+      if not (t.host and ot.host) then
+         if s.n > 0 then kernels('ops.copy').copy(array(t, s), array(ot, o)) end
+      elseif ot == t then
          if s.n > 0 then C.memmove(s.data, o.data, s.n * t.size) end
       else
          for i = 0, s.n - 1 do s.data[i] = from(ot.load(o.data, i)) end
@@ -306,6 +367,10 @@ local function define(t)
 
    function mt.totable(self)
       local s, out = self_of(self, 'totable'), {}
+      if not t.host then
+         local m = types.byname[t.mirror]
+         return handle(m, staged(t, s), true):totable()
+      end
       for i = 1, s.n do out[i] = load(s.data, i - 1) end
       return out
    end
@@ -322,6 +387,14 @@ local function define(t)
       -- string(): the bytes;  string(s): takes the bytes of s
       function mt.string(self, text)
          local s = self_of(self, 'string')
+         if not t.host then
+            local m = types.byname[t.mirror]
+            if text == nil then return handle(m, staged(t, s), true):string() end
+            local h = m.storage_class.new():string(text)
+            resize(t, s, h._s.n)
+            if s.n > 0 then device.upload(t, s.data, h._s.data, s.n) end
+            return self
+         end
          if text == nil then return s.n > 0 and ffi.string(s.data, s.n) or '' end
          if rawtype(text) ~= 'string' then
             argerror(2, 'string', 'string expected, got %s', class.type(text))
@@ -380,6 +453,7 @@ local function define(t)
          local v = tonumber(value)
          if not v then raise('number expected, got %s', class.type(value)) end
          local s = self._s
+         if t.store then t.store(s.data, element_index(s, i), v) return end
          s.data[element_index(s, i)] = from(v)
       end,
       __len = function(self) return self._s.n end,

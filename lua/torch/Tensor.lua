@@ -250,8 +250,6 @@ end
 
 ----------------------------------------------------------------------- ndarray views
 
-local A = require('luatorch.kernels')('arrays')
-
 local function make_view(t, x)
    check_extent(x)
    local slot = x._view
@@ -262,7 +260,7 @@ local function make_view(t, x)
    local nd, s, n, d, e = x._nd, x._storage, x._size, x._stride, t.size
    local address = 0
    if s ~= nil then address = tonumber(cast('uintptr_t', s.data)) + x._offset * e end
-   local v
+   local A, v = t.arrays
    if nd == 1 then v = A.view1(t.code, address, n[0], d[0] * e)
    elseif nd == 2 then v = A.view2(t.code, address, n[0], n[1], d[0] * e, d[1] * e)
    elseif nd == 0 then v = A.empty(t.code)
@@ -287,7 +285,7 @@ end
 
 -- Per type, from one template, so that the compiler sees plain typed loads and stores.
 local access_template = [[
-local index_any, newindex_any, lookup, mt, from, load, rawtype = ...
+local index_any, newindex_any, lookup, mt, from, load, rawtype, store = ...
 return function(self, key)
    if rawtype(key) == 'number' then
       if self._nd == 1 then
@@ -317,7 +315,7 @@ function(self, key, value)
          local s = self._storage
          local at = self._offset + (i - 1) * self._stride[0]
          if at >= 0 and at < s.n then
-            s.data[at] = @STORE(value)
+            @STORE
             return
          end
       end
@@ -331,13 +329,15 @@ local function define(t)
    mt.tensor_of = t
    t.tensor_class = mt
    t.empty = function() return t.tensor_type() end
-   local load = (t.integer and t.mirror ~= 'Long') and 's.data[at]' or 'load(s.data, at)'
-   local store = (t.mirror == 'Float' or t.mirror == 'Double' or t.mirror == 'Int') and '' or 'from'
+   local load = (t.host and t.integer and t.mirror ~= 'Long') and 's.data[at]' or 'load(s.data, at)'
+   local plain = t.mirror == 'Float' or t.mirror == 'Double' or t.mirror == 'Int'
+   local store = not t.host and 'store(s.data, at, value)' or plain and 's.data[at] = value'
+      or 's.data[at] = from(value)'
    local chunk = assert(host.plain_loadstring(access_template:gsub('@LOAD', load):gsub('@STORE', store),
                                         '=luatorch/torch/access'))
    local function index_any(self, key) return M.index(t, self, key) end
    local function newindex_any(self, key, value) return M.newindex(t, self, key, value) end
-   local get, set = chunk(index_any, newindex_any, lookup, mt, t.from_number, t.load, rawtype)
+   local get, set = chunk(index_any, newindex_any, lookup, mt, t.from_number, t.load, rawtype, t.store)
    mt.__index__ = nil
    ffi.metatype(t.tensor_type, {
       __index = get,

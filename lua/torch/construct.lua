@@ -102,7 +102,16 @@ local function set_storage(t, x, name, storage, offset, a, b, ...)
    return set_window(t, x, s, o, size, stride, n)
 end
 
-local function from_table(t, x, list)
+local from_table
+function from_table(t, x, list)
+   if not t.host then
+      local m = types.byname[t.mirror]
+      local y = T.empty(m)
+      from_table(m, y, list)
+      T.set_contiguous(t, x, y._nd, y._size)
+      copy.copy(t, x, m, y)
+      return
+   end
    local size, nd = {}, 0
    local probe = list
    while rawtype(probe) == 'table' do

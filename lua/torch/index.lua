@@ -180,5 +180,10 @@ end
 types.each(function(t)
    local load, from = t.load, t.from_number
    function t.get_element(s, at) return load(s.data, at) end
-   function t.set_element(s, at, v) s.data[at] = from(v) end
+   local store = t.store
+   if store then
+      function t.set_element(s, at, v) store(s.data, at, v) end
+   else
+      function t.set_element(s, at, v) s.data[at] = from(v) end
+   end
 end)

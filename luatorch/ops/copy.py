@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from luatorch.arrays import get_array_module
+
 
 def fill(x, value):
     """Set every element of `x` to `value`, which is already of x's kind."""
@@ -19,6 +21,8 @@ def converted(x, dtype):
 
 def copy(result, x):
     """Copy the elements of `x`, in order, into `result`; only the element counts must agree."""
+    if type(x) is not type(result):  # one of them is on a device
+        x = x.get() if type(result) is np.ndarray else get_array_module(result).asarray(x)
     x = converted(x, result.dtype)
     if x.shape != result.shape:
         x = x.reshape(result.shape)

@@ -15,9 +15,11 @@ if not ok then return false end
 
 -- One line a kernel; T is the element type.
 local declarations = [[
-void lt_im2col_T(const T *x, T *col, int64_t ld, int64_t C, int64_t H, int64_t W, int64_t kh, int64_t kw, int64_t dh, int64_t dw,
+void lt_im2col_T(const T *x, T *col, int64_t ld, int64_t C, int64_t H, int64_t W, int64_t kh, int64_t kw,
+   int64_t dh, int64_t dw,
    int64_t ph, int64_t pw, int64_t lh, int64_t lw, int64_t oh, int64_t ow);
-void lt_col2im_T(const T *col, int64_t ld, T *x, int64_t C, int64_t H, int64_t W, int64_t kh, int64_t kw, int64_t dh, int64_t dw,
+void lt_col2im_T(const T *col, int64_t ld, T *x, int64_t C, int64_t H, int64_t W, int64_t kh, int64_t kw,
+   int64_t dh, int64_t dw,
    int64_t ph, int64_t pw, int64_t lh, int64_t lw, int64_t oh, int64_t ow);
 void lt_maxpool_T(const T *x, T *y, int64_t *index, int64_t n, int64_t H, int64_t W, int64_t kh, int64_t kw,
    int64_t dh, int64_t dw, int64_t ph, int64_t pw, int64_t lh, int64_t lw, int64_t oh, int64_t ow);
@@ -36,7 +38,8 @@ void lt_bn_apply_T(const T *x, T *y, const T *mean, const T *invstd, const T *we
 void lt_bn_backward_T(const T *x, const T *dy, T *dx, T *dweight, T *dbias, const T *weight, const T *mean,
    const T *invstd, int64_t train, double scale, int64_t N, int64_t C, int64_t S);
 void lt_swap_planes_T(const T *x, T *y, int64_t N, int64_t C, int64_t P);
-void lt_lookup_backward_T(T *dw, const int64_t *index, const T *dy, int64_t count, int64_t n, int64_t skip, double scale);
+void lt_lookup_backward_T(T *dw, const int64_t *index, const T *dy, int64_t count, int64_t n, int64_t skip,
+   double scale);
 void lt_extremum_T(const T *x, T *y, int64_t *index, int64_t outer, int64_t n, int64_t inner, int64_t sign);
 void lt_fill_rows_T(T *y, const T *v, int64_t rows, int64_t n);
 void lt_sum_rows_T(T *v, const T *x, int64_t rows, int64_t n, double scale);

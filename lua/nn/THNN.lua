@@ -43,7 +43,8 @@ local function install(t, name, f)
 end
 
 -- The files of functions beside this one, read when a function that is not there yet is asked for.
-local families = {'activation', 'softmax', 'criterion', 'classification', 'convolution', 'connected', 'temporal', 'pooling',
+local families = {'activation', 'softmax', 'criterion', 'classification', 'convolution', 'connected',
+                  'temporal', 'pooling',
                   'normalization', 'lookup', 'sparse', 'resampling', 'padding'}
 local on_demand = {__index = function(list, name)
    for i = 1, #families do

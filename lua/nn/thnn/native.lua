@@ -57,6 +57,10 @@ local function unfold(lib, x, columns, ld, C, H, W)
    lib.im2col(x, columns, ld, C, H, W, g.kernel[0], g.kernel[1], g.stride[0], g.stride[1], g.pad[0], g.pad[1],
               g.dilation[0], g.dilation[1], g.out[0], g.out[1])
 end
+local function refold(lib, columns, ld, to, O, H, W)
+   lib.col2im(columns, ld, to, O, H, W, g.kernel[0], g.kernel[1], g.stride[0], g.stride[1], g.pad[0], g.pad[1],
+              g.dilation[0], g.dilation[1], g.out[0], g.out[1])
+end
 -- A 1x1 window needs no unfolding.
 local function pointwise()
    return g.kernel[0] * g.kernel[1] == 1 and g.stride[0] == 1 and g.stride[1] == 1 and g.pad[0] == 0 and g.pad[1] == 0
@@ -109,8 +113,7 @@ function M.convolution_updateGradInput(t, input, gradOutput, gradInput, weight)
       blas.gemm(t, true, false, rows, positions, O, 1, w, rows, dy + n * O * positions, positions, 0, columns,
                 positions)
       if not one then
-         lib.col2im(columns, positions, to, C, H, W, g.kernel[0], g.kernel[1], g.stride[0], g.stride[1], g.pad[0], g.pad[1],
-                    g.dilation[0], g.dilation[1], g.out[0], g.out[1])
+         refold(lib, columns, positions, to, C, H, W)
       end
    end
    return true
@@ -153,11 +156,6 @@ local function full_sizes(input, output)
    local P, rows = g.out[0] * g.out[1], O * g.kernel[0] * g.kernel[1]
    local N = batch_of(input)
    return N, C, O, H, W, P, rows, math.max(1, math.min(N, math.floor(CHUNK / (rows * P))))
-end
-
-local function refold(lib, columns, ld, to, O, H, W)
-   lib.col2im(columns, ld, to, O, H, W, g.kernel[0], g.kernel[1], g.stride[0], g.stride[1], g.pad[0], g.pad[1],
-              g.dilation[0], g.dilation[1], g.out[0], g.out[1])
 end
 
 function M.full_updateOutput(t, input, output, weight, bias)

@@ -35,6 +35,8 @@ end
 
 function Container:get(index) return self.modules[index] end
 function Container:size() return #self.modules end
+-- #container: programs write for i = 1, #net do
+function Container:__len__() return #self.modules end
 
 -- The innermost container adds the trace of the place; what is not a string passes unchanged.
 local function handler(message)

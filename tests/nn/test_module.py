@@ -274,6 +274,11 @@ def test_containers_pass_on_modes_and_updates(lua):
     assert lua.eval("net:get(1):get(2).gradWeight:norm()") == 0
 
 
+def test_the_length_of_a_container_is_its_number_of_modules(lua):
+    assert lua.eval("#mlp()") == 3
+    assert lua.eval("#nn.ConcatTable()") == 0
+
+
 def test_stochastic_gradient_learns_xor(lua):
     error = lua.execute(
         """

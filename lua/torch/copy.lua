@@ -2,6 +2,7 @@
 local ffi = require 'ffi'
 local err = require 'luatorch.error'
 local T = require 'torch.Tensor'
+local strided = require 'torch.strided'
 local K = require('luatorch.kernels')('ops.copy')
 local raise = err.raise
 local view, is_contiguous, numel = T.view, T.is_contiguous, T.numel
@@ -12,6 +13,68 @@ local M = {}
 -- Up to this many elements a compiled Lua loop beats one call into NumPy (measured).
 M.SMALL = 512
 local SMALL = M.SMALL
+
+-- How the loops turn an element b of x (type st) into one of r (type t); nil where only NumPy does.
+local function conversion(t, st)
+   if t.mirror == 'Half' or st.mirror == 'Half' or not (t.host and st.host) then return nil end
+   if st.integer and t.integer then return 'x[b]' end      -- C's conversion: the low bits
+   if t.integer then return 'from(load(x, b))' end
+   return 'load(x, b)'
+end
+
+-- loops[t][st]: f(r, x, x, v, w, plan...), or false
+local loops = setmetatable({}, {__index = function(list, t)
+   local row = setmetatable({}, {__index = function(row, st)
+      local body = conversion(t, st)
+      local f = body and strided.loop('', body, st.load, t.from_number) or false
+      row[st] = f
+      return f
+   end})
+   list[t] = row
+   return row
+end})
+
+-- copy(t, r, st, x): the elements of x (type st) into r (type t), in order; the sizes may
+-- differ, the number of elements may not.
+function M.copy(t, r, st, x)
+   local n = numel(r)
+   if n ~= numel(x) then
+      raise('inconsistent tensor size: cannot copy %s elements (%s) into %s (%s)', ('%.0f'):format(numel(x)),
+            T.size_string(x), ('%.0f'):format(n), T.size_string(r))
+   end
+   if n == 0 then return end
+   if t.host and st.host then
+      local contiguous = is_contiguous(r) and is_contiguous(x)
+      if contiguous and t == st then
+         C.memmove(T.pointer(r), T.pointer(x), n * t.size)
+         return
+      end
+      -- A new view on either side costs NumPy more than its work on some hundred elements.
+      if n <= SMALL or (n <= 4 * SMALL and (r._seen == 0 or x._seen == 0)) then
+         local run = loops[t][st]
+         if run and contiguous then
+            local p, q = T.pointer(r), T.pointer(x)
+            run(p, q, q, nil, nil, 1, n, 0, 1, 0, 1, 0, 0)
+            return
+         elseif run and r._storage ~= x._storage and T.same_size(r, x) then
+            local n0, n1, r0, r1, x0, x1 = strided.plan(r, x, x)
+            if n0 then
+               local p, q = T.pointer(r), T.pointer(x)
+               run(p, q, q, nil, nil, n0, n1, r0, r1, x0, x1, 0, 0)
+               return
+            end
+         end
+      end
+   end
+   K.copy(view(r), view(x))
+end
+
+-- ones[t]: room for one element, which stands for any number of equal ones
+local ones = setmetatable({}, {__index = function(list, t)
+   local one = ffi.new(ffi.typeof('$[1]', ffi.typeof(t.ctype)))
+   list[t] = one
+   return one
+end})
 
 -- fill(t, x, number)
 function M.fill(t, x, value)
@@ -28,35 +91,17 @@ function M.fill(t, x, value)
          return
       end
    end
+   if n <= SMALL and t.host then
+      local run = loops[t][t]
+      local n0, n1, x0, x1 = strided.plan(x, x, x)
+      if run and n0 then
+         local p, one = T.pointer(x), ones[t]
+         one[0] = t.from_number(value)
+         run(p, one, one, nil, nil, n0, n1, x0, x1, 0, 0, 0, 0)
+         return
+      end
+   end
    K.fill(view(x), t.scalar(value))
-end
-
--- copy(t, r, st, x): the elements of x (type st) into r (type t), in order; the sizes may
--- differ, the number of elements may not.
-function M.copy(t, r, st, x)
-   local n = numel(r)
-   if n ~= numel(x) then
-      raise('inconsistent tensor size: cannot copy %s elements (%s) into %s (%s)', ('%.0f'):format(numel(x)),
-            T.size_string(x), ('%.0f'):format(n), T.size_string(r))
-   end
-   if n == 0 then return end
-   if t.host and st.host and is_contiguous(r) and is_contiguous(x) then
-      if t == st then
-         C.memmove(T.pointer(r), T.pointer(x), n * t.size)
-         return
-      end
-      if n <= SMALL and t.mirror ~= 'Half' and st.mirror ~= 'Half' then
-         local p, q = T.pointer(r), T.pointer(x)
-         if t.integer and not st.integer then
-            local from = t.from_number
-            for i = 0, n - 1 do p[i] = from(tonumber(q[i])) end
-         else
-            for i = 0, n - 1 do p[i] = q[i] end
-         end
-         return
-      end
-   end
-   K.copy(view(r), view(x))
 end
 
 -- contiguous(t, x): x itself, or a contiguous copy

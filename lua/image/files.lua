@@ -19,7 +19,9 @@ local function result(name, decoded, channels, height, width, depth, tensortype)
    end
    local class = tensortype == 'byte' and torch.ByteTensor or tensortype == 'float' and torch.FloatTensor
       or tensortype == 'double' and torch.DoubleTensor
-   if not class then raise('image.%s: tensor type must be byte | float | double, got %s', name, tostring(tensortype)) end
+   if not class then
+      raise('image.%s: tensor type must be byte | float | double, got %s', name, tostring(tensortype))
+   end
    local x = class(channels, height, width)
    K.store(view(x), decoded)
    if depth == nil then return x end

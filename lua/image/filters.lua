@@ -137,22 +137,24 @@ function image.lcn(src, kernel)
    kernel = kernel:typeAs(x)
    local mean = image.convolve(x, kernel, 'valid')
    local square = image.convolve(torch.cmul(x, x), kernel, 'valid')
-   local spread = square:add(-1, torch.cmul(mean, mean)):clamp(0, math.huge):sqrt()
+   -- deviations below one are not made larger
+   local spread = square:add(-1, torch.cmul(mean, mean)):clamp(0, math.huge):sqrt():cmax(1)
    local top, left = floor(kernel:size(1) / 2), floor(kernel:size(2) / 2)
    local inner = x:narrow(1, top + 1, mean:size(1)):narrow(2, left + 1, mean:size(2))
    return inner:clone():add(-1, mean):cdiv(spread)
 end
 
--- gaussianpyramid([dst,] src, scales) -> list of images: src blurred and scaled by each of `scales`
+-- gaussianpyramid([dst,] src, scales) -> list of images: src scaled by each of `scales`, blurred once more with a
+-- 3 x 3 Gaussian before each scale after the first
 function image.gaussianpyramid(...)
-   local n = select('#', ...)
    local dst, src, scales = ...
-   if n == 2 then dst, src, scales = {}, ... end
+   if A.is_tensor(dst) then dst, src, scales = {}, ... end
    if rawtype(dst) ~= 'table' or rawtype(scales) ~= 'table' then
       raise('image.gaussianpyramid: a list of scales expected, got %s', torch.type(scales))
    end
    A.check('gaussianpyramid', src)
-   local d = src:dim()
+   local kernel = image.gaussian{size = 3, normalize = true}:typeAs(src)
+   local d, blurred = src:dim(), src
    local height, width = src:size(d - 1), src:size(d)
    for i = 1, #scales do
       local s = A.number('gaussianpyramid', 'a scale', scales[i])
@@ -160,12 +162,8 @@ function image.gaussianpyramid(...)
       local out = dst[i] or src.new()
       dst[i] = out
       if d == 3 then out:resize(src:size(1), h, w) else out:resize(h, w) end
-      if s == 1 then
-         out:copy(src)
-      else
-         local kernel = image.gaussian{width = 1 / s, height = 1 / s, normalize = true}
-         image.scale(out, image.convolve(src, kernel:typeAs(src), 'same'):contiguous(), 'simple')
-      end
+      if i > 1 then blurred = image.convolve(blurred, kernel, 'same'):contiguous() end
+      if s == 1 then out:copy(blurred) else image.scale(out, blurred, 'simple') end
    end
    return dst
 end

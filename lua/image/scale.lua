@@ -23,11 +23,9 @@ local function size_of(src, size)
    local d = src:dim()
    local height, width = src:size(d - 1), src:size(d)
    local text = tostring(size)
-   local factor
    local w, h = text:match('^(%d+)x(%d+)$')
    if w then return tonumber(w), tonumber(h) end
    if rawtype(size) == 'number' or text:match('^%d+$') then
-      factor = tonumber(size) / max(width, height)
       if width >= height then return tonumber(size), height * tonumber(size) / width end
       return width * tonumber(size) / height, tonumber(size)
    end
@@ -38,7 +36,7 @@ local function size_of(src, size)
       return width * least / height, least
    end
    local n, divisor = text:match('^%*(%d+)/(%d+)$')
-   factor = n and n / divisor or tonumber(text:match('^%*(%d*%.?%d+)$') or text:match('^%*(%d+%.?)$'))
+   local factor = n and n / divisor or tonumber(text:match('^%*(%d*%.?%d+)$') or text:match('^%*(%d+%.?)$'))
    if not factor then
       raise("image.scale: size must be a number, 'WxH', 'MAX', '^MIN', '*SC' or '*N/D', got %s", text)
    end

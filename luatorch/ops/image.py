@@ -162,20 +162,28 @@ def rotate(dst, src, theta, bilinear):
 def polar(dst, src, logarithmic, bilinear, full):
     """dst[angle, radius] = src in (log-)polar coordinates about its middle, 0 outside.
 
-    full: radii reach the corners, else only the nearest edge.
+    full: radii reach the corners, else only the nearest edge.  bilinear: interpolate, but for
+    the last row and column.
     """
     height, width = src.shape[-2:]
-    j, i = _grid(dst)
+    real = np.float32
+    j, i = (at.astype(real) for at in _grid(dst))
     angles, radii = dst.shape[-2:]
     y_mid, x_mid = height / 2, width / 2
-    reach = np.hypot(height, width) / 2 if full else min(y_mid, x_mid)
-    angle = 2 * np.pi * j / angles
-    radius = np.exp(i * (np.log(reach) / radii)) if logarithmic else reach * i / radii
-    y, x = radius * np.cos(angle) + y_mid, -radius * np.sin(angle) + x_mid
-    if bilinear:
-        _interpolated(dst, src, y, x)
+    reach = real(np.hypot(height, width) / 2 if full else min(y_mid, x_mid))
+    angle = (2 * np.pi * j.astype("d") / angles).astype(real).astype("d")
+    if logarithmic:
+        radius = np.exp(i * (np.log(reach) / real(radii)))
     else:
-        _nearest(dst, src, np.floor(y).astype(np.int64), np.floor(x).astype(np.int64))
+        radius = reach * i / real(radii)
+    y, x = radius * np.cos(angle) + y_mid, -radius * np.sin(angle) + x_mid
+    row, column = np.floor(y).astype(np.int64), np.floor(x).astype(np.int64)
+    _nearest(dst, src, row, column)
+    if bilinear:
+        inside = (row >= 0) & (row < height - 1) & (column >= 0) & (column < width - 1)
+        value = np.empty(dst.shape, _wide(dst).dtype)
+        _interpolated(value, src, y, x)
+        _finish(dst, np.where(inside, value, dst))
 
 
 # -- warping -----------------------------------------------------------------------------------
@@ -199,22 +207,12 @@ def _warp_bilinear(src, y, x):
     return (1 - v) * top + v * bottom
 
 
-def _lagrange(p0, p1, p2, p3, x):
-    """Return the cubic through p0 ... p3 at -1, 0, 1, 2, evaluated at x."""
-    d0, d2, d3 = p0 - p1, p2 - p1, p3 - p1
-    a1 = -d0 / 3 + d2 - d3 / 6
-    a2 = d0 / 2 + d2 / 2
-    a3 = -d0 / 6 - d2 / 2 + d3 / 6
-    return p1 + x * (a1 + x * (a2 + x * a3))
-
-
 def _warp_bicubic(src, y, x):
+    # The cubic's neighbours outside the image count as 0.
+    padded = np.pad(src, ((0, 0), (1, 2), (1, 2)))
     y0, x0 = np.floor(y).astype(np.int64), np.floor(x).astype(np.int64)
-    rows = [
-        _lagrange(*(_take(src, y0 + k, x0 + i) for i in (-1, 0, 1, 2)), x - x0)
-        for k in (-1, 0, 1, 2)
-    ]
-    return _lagrange(*rows, y - y0)
+    rows = [_cubic(*(padded[:, y0 + k, x0 + i] for i in range(4)), x - x0) for k in range(4)]
+    return _cubic(*rows, y - y0)
 
 
 def _lanczos(x):

@@ -12,26 +12,26 @@ local view = T.view
 local raise = err.raise
 local M = {}
 
--- A LongTensor from 0, checked to be within `count`; nil when there are no entries.
-local function indices(name, what, x, count)
+-- x as indices from 0, of the kind that go with tensors of type t, checked to be within `count`; nil
+-- when there are no entries.
+local function indices(t, name, what, x, count)
    if x:nElement() == 0 then return nil end
-   local long = torch.LongTensor():resize(x:size()):copy(x)
+   local long = t.long.tensor_class.new():resize(x:size()):copy(x)
    local low, high = long:min(), long:max()
    if low < 1 or high > count then
       raise('%s: %s out of bound: %d not between 1 and %d', name, what, low < 1 and low or high, count)
    end
    return long:add(-1)
 end
-M.indices = indices
 
 -- rows, keys and values of the entries of a SparseLinear batch
-local function entries(name, input, examples, features)
+local function entries(t, name, input, examples, features)
    if input:nElement() == 0 then return nil end
    if input:dim() ~= 2 or input:size(2) ~= 3 then
       raise('%s: input must be in coo format, nnz x 3', name)
    end
-   local rows = indices(name, 'example', input:select(2, 1), examples)
-   local keys = indices(name, 'index', input:select(2, 2), features)
+   local rows = indices(t, name, 'example', input:select(2, 1), examples)
+   local keys = indices(t, name, 'index', input:select(2, 2), features)
    return rows, keys, input:select(2, 3):contiguous()
 end
 
@@ -56,18 +56,18 @@ local function output_rows(name, gradOutput, outputs)
    return gradOutput:contiguous()
 end
 
-local function update_output(name, input, output, weight, bias)
+local function update_output(t, name, input, output, weight, bias)
    if output:dim() ~= 2 or output:size(2) ~= weight:size(1) then
       raise('%s: output of batch x %d expected, got %s', name, weight:size(1), T.size_string(output))
    end
    output:copy(bias:view(1, -1):expandAs(output))
-   local rows, keys, values = entries(name, input, output:size(1), weight:size(2))
+   local rows, keys, values = entries(t, name, input, output:size(1), weight:size(2))
    if rows then K.gather(view(rows), view(keys), view(values), view(weight:t()), view(output)) end
 end
 
-local function acc_grad(name, input, gradOutput, gradWeight, gradBias, weight, weightDecay, scale)
+local function acc_grad(t, name, input, gradOutput, gradWeight, gradBias, weight, weightDecay, scale)
    local g = output_rows(name, gradOutput, weight:size(1))
-   local rows, keys, values = entries(name, input, g:size(1), weight:size(2))
+   local rows, keys, values = entries(t, name, input, g:size(1), weight:size(2))
    if rows then
       K.scatter(view(rows), view(keys), view(values), view(g), view(gradWeight:t()), scale)
    end
@@ -75,16 +75,16 @@ local function acc_grad(name, input, gradOutput, gradWeight, gradBias, weight, w
    if weightDecay and weightDecay ~= 0 then gradWeight:add(weightDecay, weight) end
 end
 
-local function zero_grad(name, gradWeight, gradBias, lastInput)
+local function zero_grad(t, name, gradWeight, gradBias, lastInput)
    gradBias:zero()
    if lastInput:nElement() == 0 then return end
-   K.zero_rows(view(gradWeight:t()), view(indices(name, 'index', lastInput:select(2, 2), gradWeight:size(2))))
+   K.zero_rows(view(gradWeight:t()), view(indices(t, name, 'index', lastInput:select(2, 2), gradWeight:size(2))))
 end
 
-local function update(name, weight, bias, gradWeight, gradBias, lastInput, learningRate)
+local function update(t, name, weight, bias, gradWeight, gradBias, lastInput, learningRate)
    bias:add(-learningRate, gradBias)
    if lastInput:nElement() == 0 then return end
-   local keys = indices(name, 'index', lastInput:select(2, 2), weight:size(2))
+   local keys = indices(t, name, 'index', lastInput:select(2, 2), weight:size(2))
    K.step_rows(view(weight:t()), view(gradWeight:t()), view(keys), learningRate)
 end
 
@@ -96,25 +96,25 @@ for prefix, convert in pairs{SparseLinear_ = same, SparseLinear_legacy = from_le
    end
    local forward, backward, zero, step = full 'updateOutput', full 'accGradParameters', full 'zeroGradParameters',
       full 'updateParameters'
-   define(forward, function(_, input, output, weight, bias)
-      update_output(forward, convert(forward, input), output, weight, bias)
+   define(forward, function(t, input, output, weight, bias)
+      update_output(t, forward, convert(forward, input), output, weight, bias)
    end)
-   define(backward, function(_, input, gradOutput, gradWeight, gradBias, weight, _, weightDecay, scale)
-      acc_grad(backward, convert(backward, input), gradOutput, gradWeight, gradBias, weight, weightDecay, scale)
+   define(backward, function(t, input, gradOutput, gradWeight, gradBias, weight, _, weightDecay, scale)
+      acc_grad(t, backward, convert(backward, input), gradOutput, gradWeight, gradBias, weight, weightDecay, scale)
    end)
-   define(zero, function(_, gradWeight, gradBias, lastInput)
-      zero_grad(zero, gradWeight, gradBias, convert(zero, lastInput))
+   define(zero, function(t, gradWeight, gradBias, lastInput)
+      zero_grad(t, zero, gradWeight, gradBias, convert(zero, lastInput))
    end)
-   define(step, function(_, weight, bias, gradWeight, gradBias, lastInput, learningRate)
-      update(step, weight, bias, gradWeight, gradBias, convert(step, lastInput), learningRate)
+   define(step, function(t, weight, bias, gradWeight, gradBias, lastInput, learningRate)
+      update(t, step, weight, bias, gradWeight, gradBias, convert(step, lastInput), learningRate)
    end)
 end
 
 ----------------------------------------------------------------------- IndexLinear
 
 -- The example of each entry, from the numbers of entries of the examples.
-local function rows_of(name, sizes, count)
-   local rows, at = torch.LongTensor(count), 1
+local function rows_of(t, name, sizes, count)
+   local rows, at = t.long.tensor_class.new(count), 1
    for i = 1, sizes:nElement() do
       local n = sizes[i]
       if n < 0 or at + n - 1 > count then raise('%s: sizes do not add up to %d keys', name, count) end
@@ -125,12 +125,12 @@ local function rows_of(name, sizes, count)
    return rows
 end
 
-local function checked(name, keys, keysOffset, values, features)
+local function checked(t, name, keys, keysOffset, values, features)
    if keys:nElement() ~= values:nElement() then
       raise('%s: %d keys and %d values', name, keys:nElement(), values:nElement())
    end
    local shifted = torch.LongTensor():resize(keys:size()):copy(keys):add(-keysOffset)
-   return indices(name, 'key', shifted, features), values:contiguous()
+   return indices(t, name, 'key', shifted, features), values:contiguous()
 end
 
 -- The columns of weight that multiply: all, or those after the four of the normalization.
@@ -140,35 +140,35 @@ local function multipliers(weight, bias)
 end
 M.multipliers = multipliers
 
-define('IndexLinear_updateOutput', function(_, keys, keysOffset, values, sizes, _, output, weight, bias,
+define('IndexLinear_updateOutput', function(t, keys, keysOffset, values, sizes, _, output, weight, bias,
                                             normalizedValues, train)
    local name = 'IndexLinear_updateOutput'
    local w, extra = multipliers(weight, bias)
    output:resize(sizes:nElement(), bias:nElement()):copy(bias:view(1, -1):expandAs(output))
-   local k, v = checked(name, keys, keysOffset, values, weight:size(1))
+   local k, v = checked(t, name, keys, keysOffset, values, weight:size(1))
    if not k then return end
    if extra > 0 then
       normalizedValues:resize(v:size())
       K.normalize_values(view(k), view(v), view(weight), view(normalizedValues), train and train ~= 0)
       v = normalizedValues
    end
-   local rows = rows_of(name, sizes, k:nElement())
+   local rows = rows_of(t, name, sizes, k:nElement())
    K.gather(view(rows), view(k), view(v), view(w), view(output))
 end)
 
 -- gradWeight gets a row for each entry.  With normalization its first column is the gradient of the
 -- feature's bias.
-define('IndexLinear_accGradParameters', function(_, keys, keysOffset, values, sizes, _, gradOutput, gradWeight,
+define('IndexLinear_accGradParameters', function(t, keys, keysOffset, values, sizes, _, gradOutput, gradWeight,
                                                  gradBias, weight, bias, valuesBuffer, weightDecay, scale)
    local name = 'IndexLinear_accGradParameters'
    local out = bias:nElement()
    local g = output_rows(name, gradOutput, out)
    local w, extra = multipliers(weight, bias)
    gradBias:add(scale, g:sum(1):view(-1))
-   local k, v = checked(name, keys, keysOffset, values, weight:size(1))
+   local k, v = checked(t, name, keys, keysOffset, values, weight:size(1))
    if not k then gradWeight:resize(0) return end
    if extra > 0 then v = valuesBuffer end
-   local rows = rows_of(name, sizes, k:nElement())
+   local rows = rows_of(t, name, sizes, k:nElement())
    gradWeight:resize(k:nElement(), extra > 0 and out + 1 or out)
    local part = gradWeight:narrow(2, gradWeight:size(2) - out + 1, out)
    K.entries(view(rows), view(v), view(g), view(part), scale)
@@ -180,10 +180,11 @@ define('IndexLinear_accGradParameters', function(_, keys, keysOffset, values, si
    end
 end)
 
-local function index_step(name, gradWeight, gradBias, weight, bias, runningKeys, keysOffset, weightDecay, learningRate)
+local function index_step(t, name, gradWeight, gradBias, weight, bias, runningKeys, keysOffset, weightDecay,
+                          learningRate)
    if weightDecay ~= 0 then bias:mul(1 - learningRate * weightDecay) end
    bias:add(-learningRate, gradBias)
-   local k = checked(name, runningKeys, keysOffset, runningKeys, weight:size(1))
+   local k = checked(t, name, runningKeys, keysOffset, runningKeys, weight:size(1))
    if not k then return end
    local w, extra = multipliers(weight, bias)
    local out = bias:nElement()
@@ -194,9 +195,9 @@ local function index_step(name, gradWeight, gradBias, weight, bias, runningKeys,
    end
 end
 
-define('IndexLinear_updateParameters', function(_, gradWeight, gradBias, weight, bias, runningKeys, _, keysOffset,
+define('IndexLinear_updateParameters', function(t, gradWeight, gradBias, weight, bias, runningKeys, _, keysOffset,
                                                 weightDecay, learningRate)
-   index_step('IndexLinear_updateParameters', gradWeight, gradBias, weight, bias, runningKeys, keysOffset,
+   index_step(t, 'IndexLinear_updateParameters', gradWeight, gradBias, weight, bias, runningKeys, keysOffset,
               weightDecay, learningRate)
 end)
 
@@ -207,7 +208,7 @@ define('IndexLinear_accUpdateGradParameters', function(t, keys, keysOffset, valu
    require('nn.THNN').kernels.IndexLinear_accGradParameters(
       t, keys, keysOffset, values, sizes, cumSumSizes, gradOutput, gradWeight, gradBias, weight, bias, valuesBuffer,
       weightDecay, 1)
-   index_step('IndexLinear_accUpdateGradParameters', gradWeight, gradBias, weight, bias, keys, keysOffset, 0, scale)
+   index_step(t, 'IndexLinear_accUpdateGradParameters', gradWeight, gradBias, weight, bias, keys, keysOffset, 0, scale)
 end)
 
 return M

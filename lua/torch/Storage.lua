@@ -210,10 +210,14 @@ local function converter(t)
       local int64 = ffi.typeof('int64_t')
       return function(x) return cast(int64, x) end
    end
-   if t.integer and t.size < 4 then
-      -- through the 32-bit integer that C's conversion goes through
-      local int32 = ffi.typeof('int32_t')
-      return function(x) return cast(int32, x) end
+   if t.integer then
+      -- Through the 32-bit integer that C's conversion goes through; what has none, a NaN too,
+      -- becomes the lowest one.
+      local int32, none = ffi.typeof('int32_t'), t.size == 4 and -2^31 or 0
+      return function(x)
+         if x > -2147483649 and x < 2147483648 then return cast(int32, x) end
+         return none
+      end
    end
    return function(x) return x end
 end

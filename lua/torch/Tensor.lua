@@ -330,7 +330,7 @@ local function define(t)
    t.tensor_class = mt
    t.empty = function() return t.tensor_type() end
    local load = (t.host and t.integer and t.mirror ~= 'Long') and 's.data[at]' or 'load(s.data, at)'
-   local plain = t.mirror == 'Float' or t.mirror == 'Double' or t.mirror == 'Int'
+   local plain = t.mirror == 'Float' or t.mirror == 'Double'
    local store = not t.host and 'store(s.data, at, value)' or plain and 's.data[at] = value'
       or 's.data[at] = from(value)'
    local chunk = assert(host.plain_loadstring(access_template:gsub('@LOAD', load):gsub('@STORE', store),

@@ -42,7 +42,7 @@ local loops = {[0] = {}, {}, {}}
 local function loop_for(t, count)
    local f = loops[count][t]
    if f then return f end
-   local store = (t.name == 'Float' or t.name == 'Double' or t.name == 'Int') and '' or 'from'
+   local store = (t.mirror == 'Float' or t.mirror == 'Double') and '' or 'from'
    local part = {INIT = '', POINTERS = '', ARGUMENTS = '', MOVED = '', NAMES = '', EPOCHS = '', NOW = '',
                  LOAD0 = 'load(p, 0)', LOAD1 = 'load(p, i + 1)', STORE = store}
    for k = 1, count do

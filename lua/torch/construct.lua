@@ -203,15 +203,12 @@ types.each(function(t)
    mt.__factory = function() return t.tensor_type() end
    -- The scalar as NumPy must see it: C's truncation to the element type.
    if t.integer then
-      local range = t.hi - t.lo + 1
+      local bits, small, range = t.size == 8 and 63 or 31, t.size < 4, t.hi - t.lo + 1
+      local low, high, none = -2^bits - 1, 2^bits, small and 0 or -2^bits
       function t.scalar(v)
-         if v ~= v then return 0 end
+         if not (v > low and v < high) then return none end
          v = v >= 0 and math.floor(v) or math.ceil(v)
-         if v < t.lo or v > t.hi then
-            if t.size >= 4 then return t.size == 8 and (v > 0 and 2^63 - 1024 or -2^63) or t.lo end
-            if v == math.huge or v == -math.huge then return 0 end
-            v = (v - t.lo) % range + t.lo
-         end
+         if small then return (v - t.lo) % range + t.lo end
          return v
       end
    elseif t.mirror == 'Float' then

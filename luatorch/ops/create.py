@@ -40,30 +40,6 @@ def logspace(result, first, last):
     )
 
 
-def _diagonal(matrix, k):
-    """Return a part of the matrix and the positions in it that are the k-th diagonal."""
-    k = int(k)
-    part = matrix[:, k:] if k >= 0 else matrix[-k:]
-    return part, get_array_module(matrix).arange(min(part.shape))
-
-
-def eye(result):
-    """Set the main diagonal of the matrix to one."""
-    set_diagonal(result, 1, 0)
-
-
-def get_diagonal(result, x, k):
-    """result = the k-th diagonal of x"""
-    part, i = _diagonal(x, k)
-    result[...] = part[i, i]
-
-
-def set_diagonal(result, x, k):
-    """The k-th diagonal of result = x, a vector or a number"""
-    part, i = _diagonal(result, k)
-    part[i, i] = x
-
-
 def tril(result, x, k):
     """result = x with zeros above the k-th diagonal"""
     result[...] = get_array_module(x).tril(x, int(k))

@@ -12,7 +12,7 @@ local K = require('luatorch.kernels')('ops.create')
 local raise = err.raise
 local define, view, numel, scratch = dispatch.define, T.view, T.numel, T.scratch
 local rawtype, type_of, floor = host.rawtype, T.type_of, math.floor
-local REAL = dispatch.REAL
+local REAL, SMALL = dispatch.REAL, copy.SMALL
 
 ----------------------------------------------------------------------- filled: any number of sizes
 
@@ -89,7 +89,12 @@ define('range', {{'res num num [num]', function(t, r, first, last, step)
    local n = floor((last - first) / step + 1)
    if n > 2^46 or n ~= n then raise('range: too many elements: %s to %s by %s', first, last, step) end
    resize1d(t, r, n)
-   K.range(view(r), first, step)
+   if n <= SMALL and t.host and T.is_contiguous(r) and math.abs(first) + n * math.abs(step) < 2^53 then
+      local p, from = T.pointer(r), t.from_number
+      for i = 0, n - 1 do p[i] = from(first + i * step) end
+   else
+      K.range(view(r), first, step)
+   end
    return r
 end}})
 
@@ -113,6 +118,14 @@ local function matrix(t, r, n, m)
    T.set_contiguous(t, r, 2, scratch)
 end
 
+-- The k-th diagonal, of n elements, of the matrix x, as a view.
+local function diagonal(t, x, k, n)
+   local d = T.alias(t, x)
+   d._offset = x._offset + (k >= 0 and k * x._stride[1] or -k * x._stride[0])
+   d._nd, d._size[0], d._stride[0] = 1, n, x._stride[0] + x._stride[1]
+   return d
+end
+
 -- eye([res,] n [, m]): ones on the diagonal of n x m zeros
 define('eye', {{'res num [num]', function(t, r, n, m)
    n, m = floor(n), floor(m or 0)
@@ -120,7 +133,7 @@ define('eye', {{'res num [num]', function(t, r, n, m)
    if m <= 0 then m = n end
    matrix(t, r, n, m)
    copy.fill(t, r, 0)
-   K.eye(view(r))
+   copy.fill(t, diagonal(t, r, 0, math.min(n, m)), 1)
    return r
 end}})
 
@@ -128,19 +141,20 @@ end}})
 define('diag', {{'out src [num]', function(t, r, x, k)
    k = floor(k or 0)
    if x._nd == 1 then
-      local n = x._size[0] + math.abs(k)
-      local source = r == x and copy.clone(t, x) or x
+      local count = x._size[0]
+      local n = count + math.abs(k)
+      local source = r._storage == x._storage and copy.clone(t, x) or x
       matrix(t, r, n, n)
       copy.fill(t, r, 0)
-      K.set_diagonal(view(r), view(source), k)
+      copy.copy(t, diagonal(t, r, k, count), t, source)
    elseif x._nd == 2 then
       local rows, columns = x._size[0], x._size[1]
       local n = k >= 0 and math.min(rows, columns - k) or math.min(rows + k, columns)
       if n <= 0 then raise('diag: diagonal %s of a %sx%s matrix', k, rows, columns) end
-      local source = r == x and copy.clone(t, x) or x
+      local source = r._storage == x._storage and copy.clone(t, x) or x
       scratch[0] = n
       if not (r._nd == 1 and r._size[0] == n) then T.set_contiguous(t, r, 1, scratch) end
-      K.get_diagonal(view(r), view(source), k)
+      copy.copy(t, r, t, diagonal(t, source, k, n))
    else
       raise('diag: matrix or a vector expected, got a %dD tensor', x._nd)
    end

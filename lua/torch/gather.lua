@@ -10,11 +10,31 @@ local dispatch = require 'torch.dispatch'
 local T = require 'torch.Tensor'
 local copy = require 'torch.copy'
 local K = require('luatorch.kernels')('ops.gather')
-local raise, argerror = err.raise, err.argerror
+local picks = require 'torch.picks'
+local axpy = require('torch.blas').axpy
+local raise, argerror, REAL = err.raise, err.argerror, dispatch.REAL
 local define, view, numel, scratch = dispatch.define, T.view, T.numel, T.scratch
 local METHOD = {only = 'method'}
 
+local is_contiguous, pointer = T.is_contiguous, T.pointer
+local SMALL = copy.SMALL
+
 local function size_string(x) return T.size_string(x) end
+
+-- The elements of x seen as outer x n x inner around dimension d.
+local function around(x, d)
+   local outer, inner = 1, 1
+   for i = 0, d - 1 do outer = outer * x._size[i] end
+   for i = d + 1, x._nd - 1 do inner = inner * x._size[i] end
+   return outer, x._size[d], inner
+end
+
+-- Whether the loops of picks.lua should do it: on contiguous host tensors, for few elements or
+-- for few moves of long rows.
+local function in_lua(t, x, y, indices, moves, length)
+   return t.host and t.long.host and (moves <= SMALL or length >= 8 and moves * length <= 64 * SMALL or length >= 64)
+      and is_contiguous(x) and is_contiguous(y) and is_contiguous(indices)
+end
 
 ----------------------------------------------------------------------- index
 
@@ -31,7 +51,15 @@ local function index(t, r, x, dim, indices)
    local source = x
    if r._storage ~= nil and r._storage == x._storage then source = copy.clone(t, x) end
    T.set_contiguous(t, r, x._nd, scratch)
-   K.index(view(r), view(source), d, view(indices))
+   local outer, n, inner = around(x, d)
+   local m = indices._size[0]
+   if in_lua(t, r, source, indices, outer * m, inner) then
+      local at = pointer(indices)
+      picks.check(at, m, n)
+      picks.of(t).index(pointer(r), pointer(source), at, outer, n, inner, m)
+   else
+      K.index(view(r), view(source), d, view(indices))
+   end
    return r
 end
 
@@ -62,7 +90,24 @@ for _, name in ipairs{'indexCopy', 'indexAdd'} do
       check_slices(name, x, d, indices, src)
       local source = src
       if src._storage == x._storage then source = copy.clone(t, src) end
-      K[name](view(x), d, view(indices), view(source))
+      local outer, n, inner = around(x, d)
+      local m = indices._size[0]
+      if in_lua(t, x, source, indices, outer * m, inner) and (name == 'indexCopy' or REAL[t.mirror]) then
+         local at = pointer(indices)
+         picks.check(at, m, n)
+         if name == 'indexCopy' then
+            picks.of(t).place(pointer(x), pointer(source), at, outer, n, inner, m)
+         else
+            local p, q = pointer(x), pointer(source)
+            for o = 0, outer - 1 do
+               for j = 0, m - 1 do
+                  axpy(t, inner, 1, q + (o * m + j) * inner, 1, p + (o * n + tonumber(at[j]) - 1) * inner, 1)
+               end
+            end
+         end
+      else
+         K[name](view(x), d, view(indices), view(source))
+      end
       return src
    end}}, METHOD)
 end
@@ -91,7 +136,16 @@ define('gather', {{'out src num I', function(t, r, x, dim, indices)
    local source = x
    if r._storage ~= nil and r._storage == x._storage then source = copy.clone(t, x) end
    T.resize_as(t, r, indices)
-   K.gather(view(r), view(source), d, view(indices))
+   local count = numel(indices)
+   if count == 0 then return r end
+   if in_lua(t, r, source, indices, count, 1) then
+      local outer, n, inner = around(x, d)
+      local at = pointer(indices)
+      picks.check(at, count, n)
+      picks.of(t).gather(pointer(r), pointer(source), at, outer, n, inner, indices._size[d])
+   else
+      K.gather(view(r), view(source), d, view(indices))
+   end
    return r
 end}})
 
@@ -109,7 +163,16 @@ local function scatter(name)
          src = require('torch.views').narrow(t, src, d, 0, indices._size[d])
       end
       if src._storage == x._storage then src = copy.clone(t, src) end
-      K[name](view(x), d, view(indices), view(src))
+      local count = numel(indices)
+      if count == 0 then return x end
+      if name == 'scatter' and in_lua(t, x, src, indices, count, 1) then
+         local outer, n, inner = around(x, d)
+         local at = pointer(indices)
+         picks.check(at, count, n)
+         picks.of(t).scatter(pointer(x), pointer(src), 1, at, outer, n, inner, indices._size[d])
+      else
+         K[name](view(x), d, view(indices), view(src))
+      end
       return x
    end
 end
@@ -119,7 +182,16 @@ define('scatter', {
    {'self num I num', function(t, x, dim, indices, v)
       local d = T.check_dim(x, dim, 2, 'scatter')
       check_gather('scatter', x, d, indices)
-      K.scatter(view(x), d, view(indices), t.scalar(v))
+      local count = numel(indices)
+      if count == 0 then return x end
+      if in_lua(t, x, x, indices, count, 1) then
+         local outer, n, inner = around(x, d)
+         local at = pointer(indices)
+         picks.check(at, count, n)
+         picks.of(t).scatter(pointer(x), picks.one(t, v), 0, at, outer, n, inner, indices._size[d])
+      else
+         K.scatter(view(x), d, view(indices), t.scalar(v))
+      end
       return x
    end},
 })
@@ -133,8 +205,14 @@ local function ones(name, x, mask)
       raise('%s: number of elements of mask (%s) and of tensor (%s) differ', name, size_string(mask),
             size_string(x))
    end
-   if numel(mask) == 0 then return 0 end
-   local n = K.count_mask(view(mask))
+   local count = numel(mask)
+   if count == 0 then return 0 end
+   local n
+   if count <= SMALL and T.type_of(mask).host and is_contiguous(mask) then
+      n = picks.count(pointer(mask), count)
+   else
+      n = K.count_mask(view(mask))
+   end
    if n < 0 then raise('%s: Mask tensor can take 0 and 1 values only', name) end
    return n
 end
@@ -145,7 +223,12 @@ local function masked_select(t, r, x, mask)
    if r._storage ~= nil and r._storage == x._storage then source = copy.clone(t, x) end
    scratch[0] = n
    T.set_contiguous(t, r, n > 0 and 1 or 0, scratch)
-   if n > 0 then K.masked_select(view(r), view(source), view(mask)) end
+   if n == 0 then return r end
+   if in_lua(t, source, source, mask, numel(mask), 1) then
+      picks.of(t).select(pointer(r), pointer(source), pointer(mask), numel(mask))
+   else
+      K.masked_select(view(r), view(source), view(mask))
+   end
    return r
 end
 
@@ -158,7 +241,12 @@ define('maskedSelect', {
 }, METHOD)
 
 define('maskedFill', {{'self B num', function(t, x, mask, v)
-   if ones('maskedFill', x, mask) > 0 then K.masked_fill(view(x), view(mask), t.scalar(v)) end
+   if ones('maskedFill', x, mask) == 0 then return v end
+   if in_lua(t, x, x, mask, numel(mask), 1) then
+      picks.of(t).mask(pointer(x), picks.one(t, v), 0, pointer(mask), numel(mask))
+   else
+      K.masked_fill(view(x), view(mask), t.scalar(v))
+   end
    return v
 end}}, METHOD)
 
@@ -169,7 +257,12 @@ define('maskedCopy', {{'self B T', function(t, x, mask, src)
    end
    local source = src
    if src._storage == x._storage then source = copy.clone(t, src) end
-   if n > 0 then K.masked_copy(view(x), view(mask), view(source), n) end
+   if n == 0 then return x end
+   if in_lua(t, x, source, mask, numel(mask), 1) then
+      picks.of(t).mask(pointer(x), pointer(source), 1, pointer(mask), numel(mask))
+   else
+      K.masked_copy(view(x), view(mask), view(source), n)
+   end
    return x
 end}}, METHOD)
 

@@ -1,0 +1,135 @@
+-- Picking and placing elements of contiguous host tensors in loops that LuaJIT compiles: for small
+-- tensors, where a call into NumPy costs more than the work, and for whole rows of any size.
+-- Elements are moved as the integers that have their bits, one set of loops a size of element.
+--
+-- A tensor is seen as outer x n x inner around the dimension picked from; index is a pointer to m
+-- 1-based indices (outer x m x inner of them for gather and scatter), which are checked to be
+-- within 1..n before anything is written.  src may be one element, with step 0.
+local ffi = require 'ffi'
+local host = require 'luatorch.host'
+local err = require 'luatorch.error'
+
+local M = {}
+
+-- check(index, count, n): raises unless the indices are within 1..n
+function M.check(index, count, n)
+   local low, high = index[0], index[0]
+   for i = 1, count - 1 do
+      local k = index[i]
+      if k < low then low = k end
+      if k > high then high = k end
+   end
+   low, high = tonumber(low), tonumber(high)
+   if low < 1 or high > n then err.raise('index out of range: %.0f to %.0f, of %.0f', low, high, n) end
+end
+
+local LOOPS = [[
+local words, size, copy, tonumber, cast = ...
+local M = {}
+
+-- r = the slices of x that index names
+function M.index(r, x, index, outer, n, inner, m)
+   local bytes = inner * size
+   if inner == 1 and outer == 1 then
+      r, x = cast(words, r), cast(words, x)
+      for j = 0, m - 1 do r[j] = x[tonumber(index[j]) - 1] end
+      return
+   end
+   for o = 0, outer - 1 do
+      local to, from = r + o * m * inner, x + (o * n - 1) * inner
+      for j = 0, m - 1 do copy(to + j * inner, from + tonumber(index[j]) * inner, bytes) end
+   end
+end
+
+-- the slices of x that index names = those of src
+function M.place(x, src, index, outer, n, inner, m)
+   local bytes = inner * size
+   for o = 0, outer - 1 do
+      local to, from = x + (o * n - 1) * inner, src + o * m * inner
+      for j = 0, m - 1 do copy(to + tonumber(index[j]) * inner, from + j * inner, bytes) end
+   end
+end
+
+function M.gather(r, x, index, outer, n, inner, m)
+   r, x = cast(words, r), cast(words, x)
+   for o = 0, outer - 1 do
+      for j = 0, m - 1 do
+         local at, from = (o * m + j) * inner, (o * n - 1) * inner
+         for k = at, at + inner - 1 do r[k] = x[from + tonumber(index[k]) * inner + k - at] end
+      end
+   end
+end
+
+function M.scatter(x, src, step, index, outer, n, inner, m)
+   x, src = cast(words, x), cast(words, src)
+   for o = 0, outer - 1 do
+      for j = 0, m - 1 do
+         local at, to = (o * m + j) * inner, (o * n - 1) * inner
+         for k = at, at + inner - 1 do x[to + tonumber(index[k]) * inner + k - at] = src[k * step] end
+      end
+   end
+end
+
+-- x = elements of src, in order, where mask is 1
+function M.mask(x, src, step, mask, n)
+   x, src = cast(words, x), cast(words, src)
+   local at = 0
+   for i = 0, n - 1 do
+      if mask[i] ~= 0 then
+         x[i] = src[at]
+         at = at + step
+      end
+   end
+end
+
+-- r = the elements of x where mask is 1
+function M.select(r, x, mask, n)
+   r, x = cast(words, r), cast(words, x)
+   local at = 0
+   for i = 0, n - 1 do
+      if mask[i] ~= 0 then
+         r[at] = x[i]
+         at = at + 1
+      end
+   end
+end
+return M
+]]
+
+local names = {'uint8_t *', 'uint16_t *', [4] = 'uint32_t *', [8] = 'int64_t *'}
+local loops = {}
+-- of(t): the loops for elements of type t
+function M.of(t)
+   local list = loops[t.size]
+   if not list then
+      list = assert(host.plain_loadstring(LOOPS, '=luatorch/torch/picks'))(
+         ffi.typeof(names[t.size]), t.size, ffi.copy, tonumber, ffi.cast)
+      loops[t.size] = list
+   end
+   return list
+end
+
+-- one(t, v): a pointer to one element v
+local ones = {}
+function M.one(t, v)
+   local p = ones[t]
+   if not p then
+      p = ffi.new(ffi.typeof('$[1]', ffi.typeof(t.ctype)))
+      ones[t] = p
+   end
+   p[0] = t.from_number(v)
+   return p
+end
+
+-- count(mask, n): the number of ones; -1 if there is anything but 0 and 1
+function M.count(mask, n)
+   local sum = 0
+   for i = 0, n - 1 do
+      local m = mask[i]
+      if m > 1 then return -1 end
+      sum = sum + m
+   end
+   return sum
+end
+
+return M

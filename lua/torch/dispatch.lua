@@ -222,16 +222,7 @@ end
 -- The type a call of torch.f works on: that of the first or second argument, where the first
 -- may be a table of tensors; else the default type.
 local function type_of_call(a1, a2)
-   local t = type_of(a1) or type_of(a2)
-   if t then return t end
-   for i = 1, 2 do
-      local list = i == 1 and a1 or a2
-      if rawtype(list) == 'table' then
-         t = type_of(list[1])
-         if t then return t end
-      end
-   end
-   return nil
+   return type_of(a1) or type_of(a2) or rawtype(a1) == 'table' and type_of(a1[1]) or nil
 end
 
 -- torch.f(..., 'torch.FloatTensor'): the named type, and the arguments before the name.
@@ -250,7 +241,7 @@ end
 local function function_of(name, forms, option)
    local trees = {}
    local allowed = option.types
-   local function call(t, ...)
+   local function call(t, a1, a2, a3, a4, a5, a6, a7, a8, a9)
       if not allowed[t.mirror] then
          err.raise('%s is not implemented for %s', name, t.tensorname)
       end
@@ -259,17 +250,20 @@ local function function_of(name, forms, option)
          root = tree(t, forms, false)
          trees[t] = root
       end
-      local f = resolve(root, ...)
-      if f then return f(t, ...) end
-      return retry(t, root, forms, false, ...)
+      local f = resolve(root, a1, a2, a3, a4, a5, a6, a7, a8, a9)
+      if f then return f(t, a1, a2, a3, a4, a5, a6, a7, a8, a9) end
+      return retry(t, root, forms, false, a1, a2, a3, a4, a5, a6, a7, a8, a9)
    end
    return function(a1, a2, a3, a4, a5, a6, a7, a8, a9)
       local t = type_of_call(a1, a2)
       if not t then
          if option.scalar and rawtype(a1) == 'number' and a2 == nil then return option.scalar(a1) end
-         local named, list = M.named_type(a1, a2, a3, a4, a5, a6, a7, a8, a9)
-         if named then return call(named, unpack(list, 1, 9)) end
          t = host.default_type
+         if rawtype(a2) == 'string' or rawtype(a3) == 'string' or rawtype(a4) == 'string'
+            or rawtype(a5) == 'string' or rawtype(a6) == 'string' then
+            local named, list = M.named_type(a1, a2, a3, a4, a5, a6, a7, a8, a9)
+            if named then return call(named, unpack(list, 1, 9)) end
+         end
       end
       return call(t, a1, a2, a3, a4, a5, a6, a7, a8, a9)
    end

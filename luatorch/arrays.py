@@ -38,8 +38,15 @@ def get_array_module(*arrays):
     """Return cupy if any of `arrays` lives on a GPU, else numpy."""
     for a in arrays:
         kind = type(a)
-        if kind is not _ndarray and kind.__module__.partition(".")[0] == "cupy":
+        if kind is _ndarray:
+            continue
+        module = kind.__module__
+        if module.partition(".")[0] == "cupy":
             import cupy
 
             return cupy
+        if module == "luatorch.cuda.emulation":
+            from luatorch.cuda.emulation import xp
+
+            return xp
     return np

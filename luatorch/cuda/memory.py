@@ -14,6 +14,7 @@ import os
 import numpy as np
 
 from luatorch import arrays
+from luatorch.cuda.emulation import Array
 
 emulated = os.environ.get("LUATORCH_CUDA") == "emulate"
 _AWAY = 2**50
@@ -85,28 +86,28 @@ def _view(code, address, shape, strides):
 def view1(code, address, n, stride):
     """Return the 1-D array of `n` elements of dtype `code` at `address`; stride in bytes."""
     if emulated:
-        return arrays.view1(code, address - _AWAY, n, stride)
+        return arrays.view1(code, address - _AWAY, n, stride).view(Array)
     return _view(code, address, (int(n),), (int(stride),))
 
 
 def view2(code, address, n0, n1, s0, s1):
     """Return the 2-D array at `address`; strides in bytes."""
     if emulated:
-        return arrays.view2(code, address - _AWAY, n0, n1, s0, s1)
+        return arrays.view2(code, address - _AWAY, n0, n1, s0, s1).view(Array)
     return _view(code, address, (int(n0), int(n1)), (int(s0), int(s1)))
 
 
 def viewn(code, address, nd, *dims):
     """Return the `nd`-dimensional array at `address`; `dims` holds sizes, then byte strides."""
     if emulated:
-        return arrays.viewn(code, address - _AWAY, nd, *dims)
+        return arrays.viewn(code, address - _AWAY, nd, *dims).view(Array)
     nd = int(nd)
     return _view(code, address, tuple(int(d) for d in dims[:nd]), tuple(int(d) for d in dims[nd:]))
 
 
 def empty(code):
     """Return the empty array that stands for a tensor with no dimension."""
-    return np.empty(0, code) if emulated else _cupy().empty(0, code)
+    return np.empty(0, code).view(Array) if emulated else _cupy().empty(0, code)
 
 
 # -- elements and blocks ---------------------------------------------------------------

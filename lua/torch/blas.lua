@@ -15,6 +15,7 @@
 -- be loaded NumPy does the same.
 local ffi = require 'ffi'
 local kernels = require 'luatorch.kernels'
+local number = require('torch.element').number
 local tonumber, cast = tonumber, ffi.cast
 local find = kernels('native.blas')
 local K = kernels('ops.blas')
@@ -37,8 +38,11 @@ void lt_@axpy($int n, # alpha, const # *x, $int incx, # *y, $int incy) __asm__("
 local lib = false
 local spelling = {}
 local gemms, gemvs, gers, axpys, dots = {}, {}, {}, {}, {}
-local set_threads_name, get_threads_name
+local set_threads_name
+-- OpenBLAS hands even short vectors to its threads, where waiting for them costs many times the
+-- work: it runs with one thread, but for products of this many multiplications and more.
 local threads
+local LARGE = 2^24
 
 local function load()
    lib = nil
@@ -56,7 +60,7 @@ local function load()
    if setter ~= '' then
       ffi.cdef(('void lt_blas_set_threads(int) __asm__("%s"); int lt_blas_get_threads(void) __asm__("%s");')
                :format(setter, getter))
-      set_threads_name, get_threads_name = setter, getter
+      set_threads_name = setter
    end
    gemms.Double, gemms.Float = found.lt_dgemm, found.lt_sgemm
    gemvs.Double, gemvs.Float = found.lt_dgemv, found.lt_sgemv
@@ -65,7 +69,10 @@ local function load()
    dots.Double, dots.Float = found.lt_ddot, found.lt_sdot
    spelling.prefix, spelling.fortran, spelling.lapack = prefix, fortran, lapack
    lib = found
-   if threads and set_threads_name then lib.lt_blas_set_threads(threads) end
+   if set_threads_name then
+      threads = threads or lib.lt_blas_get_threads()
+      lib.lt_blas_set_threads(1)
+   end
 end
 
 -- library() -> the loaded library or nil, and how its Fortran symbols are spelled:
@@ -90,6 +97,12 @@ function M.gemm(t, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
       return M.ger(t, m, n, alpha, a, ta and 1 or lda, b, tb and ldb or 1, c, ldc)
    end
    if lib then
+      if set_threads_name and threads > 1 and m * n * k >= LARGE then
+         lib.lt_blas_set_threads(threads)
+         gemms[t.mirror](ROW, ta and T or N, tb and T or N, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+         lib.lt_blas_set_threads(1)
+         return
+      end
       return gemms[t.mirror](ROW, ta and T or N, tb and T or N, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
    end
    K.raw_gemm(t.code, ta, tb, m, n, k, alpha, address(a), lda, address(b), ldb, beta, address(c), ldc)
@@ -116,25 +129,22 @@ end
 function M.axpy(t, n, alpha, x, incx, y, incy)
    if lib == false then load() end
    if lib then return axpys[t.mirror](n, alpha, x, incx, y, incy) end
-   for i = 0, n - 1 do y[i * incy] = y[i * incy] + alpha * x[i * incx] end
+   local value = t.load
+   for i = 0, n - 1 do y[i * incy] = value(y, i * incy) + alpha * value(x, i * incx) end
 end
 
 function M.dot(t, n, x, incx, y, incy)
    if lib == false then load() end
-   if lib then return tonumber(dots[t.mirror](n, x, incx, y, incy)) end
-   local s = 0
-   for i = 0, n - 1 do s = s + x[i * incx] * y[i * incy] end
+   if lib then return number(dots[t.mirror](n, x, incx, y, incy)) end
+   local s, value = 0, t.load
+   for i = 0, n - 1 do s = s + value(x, i * incx) * value(y, i * incy) end
    return s
 end
 
--- set_threads(n): how many threads a product may use;  get_threads() -> n
-function M.set_threads(n)
-   threads = n                  -- heeded at load where the library is not needed yet
-   if lib and set_threads_name then lib.lt_blas_set_threads(n) end
-end
+-- set_threads(n): how many threads a large product may use;  get_threads() -> n
+function M.set_threads(n) threads = n end
 function M.get_threads()
    if lib == false then load() end
-   if lib and get_threads_name then return lib.lt_blas_get_threads() end
    return threads or 1
 end
 

@@ -24,7 +24,8 @@ TRUE = {
            return y:size(3) .. 'x' .. y:size(2)
         end
         return size(3, 4) == '3x4' and size('3x4') == '3x4' and size(4) == '3x4'
-           and size('4') == '3x4' and size('^3') == '3x4' and size('*1/2') == '3x4' and size('*0.5', 'simple') == '3x4'
+           and size('4') == '3x4' and size('^3') == '3x4' and size('*1/2') == '3x4'
+           and size('*0.5', 'simple') == '3x4'
            and size('*2') == '12x16' and size(0.5, 0.5) == '1x1'""",
     "scale fills a destination": """
         local y = torch.Tensor(3, 4, 3)
@@ -120,7 +121,8 @@ TRUE = {
     "the test pictures": """
         local a, b = image.lena(), image.fabio()
         return a:size(1) == 3 and a:size(2) == 512 and a:size(3) == 512 and a:std() > 0.1
-           and a:max() <= 1 and b:dim() == 2 and b:size(1) == 257 and b:size(2) == 271 and b:min() >= 0""",
+           and a:max() <= 1 and b:dim() == 2 and b:size(1) == 257 and b:size(2) == 271
+           and b:min() >= 0""",
     "its own test": """
         local say = print
         print = function() end

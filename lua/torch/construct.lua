@@ -102,6 +102,33 @@ local function set_storage(t, x, name, storage, offset, a, b, ...)
    return set_window(t, x, s, o, size, stride, n)
 end
 
+-- from_rows(x, data, at, from, level, row): the numbers in `row`, a table of tables as deep as x has
+-- dimensions from `level` on, into data[at] and on; returns where they end.
+local function from_rows(x, data, at, from, level, row)
+   local n = x._size[level]
+   if #row ~= n then raise('invalid tensor sizes: rows of %d and of %d elements', n, #row) end
+   if level == x._nd - 1 then
+      for i = 1, n do
+         local v = row[i]
+         if rawtype(v) ~= 'number' then
+            if rawtype(v) == 'table' then raise('invalid tensor definition: a table where a number was expected') end
+            raise('invalid element (not a number): %s', class.type(v))
+         end
+         data[at] = from(v)
+         at = at + 1
+      end
+      return at
+   end
+   for i = 1, n do
+      local v = row[i]
+      if rawtype(v) ~= 'table' then
+         raise('invalid tensor definition: %s where a table was expected', class.type(v))
+      end
+      at = from_rows(x, data, at, from, level + 1, v)
+   end
+   return at
+end
+
 local from_table
 function from_table(t, x, list)
    if not t.host then
@@ -112,40 +139,20 @@ function from_table(t, x, list)
       copy.copy(t, x, m, y)
       return
    end
-   local size, nd = {}, 0
-   local probe = list
+   local nd, probe = 0, list
    while rawtype(probe) == 'table' do
       local n = #probe
-      nd = nd + 1
-      size[nd] = n
       if n == 0 then
-         if nd == 1 then return end
+         if nd == 0 then return end
          raise('invalid tensor definition: an empty table inside')
       end
+      if nd == T.MAXDIM then raise('at most %d dimensions, got more', T.MAXDIM) end
+      scratch[nd] = n
+      nd = nd + 1
       probe = probe[1]
    end
-   if nd > T.MAXDIM then raise('at most %d dimensions, got %d', T.MAXDIM, nd) end
-   for i = 1, nd do scratch[i - 1] = size[i] end
    T.set_contiguous(t, x, nd, scratch)
-   local data, at, from = x._storage.data, 0, t.from_number
-   local function walk(level, row)
-      local n = size[level]
-      if #row ~= n then raise('invalid tensor sizes: rows of %d and of %d elements', n, #row) end
-      for i = 1, n do
-         local v = row[i]
-         local vt = rawtype(v)
-         if level < nd then
-            if vt ~= 'table' then raise('invalid tensor definition: %s where a table was expected', class.type(v)) end
-            walk(level + 1, v)
-         else
-            if vt == 'table' then raise('invalid tensor definition: a table where a number was expected') end
-            if vt ~= 'number' then raise('invalid element (not a number): %s', class.type(v)) end
-            data[at] = from(v)
-            at = at + 1
-         end
-      end
-   end
-   walk(1, list)
+   from_rows(x, x._storage.data, 0, t.from_number, 0, list)
 end
 
 local function construct(t, ...)
@@ -197,7 +204,22 @@ end
 
 types.each(function(t)
    local mt = t.tensor_class
+   -- Two to four numbers, the most frequent call, without a table of them.
    function mt.new(...)
+      local nd = select('#', ...)
+      if nd >= 2 and nd <= 4 then
+         local a, b, c, d = ...
+         if rawtype(a) == 'number' and rawtype(b) == 'number' and (nd < 3 or rawtype(c) == 'number')
+            and (nd < 4 or rawtype(d) == 'number')
+            and a >= 1 and b >= 1 and (nd < 3 or c >= 1) and (nd < 4 or d >= 1) then
+            scratch[0], scratch[1] = a - a % 1, b - b % 1
+            if nd > 2 then scratch[2] = c - c % 1 end
+            if nd > 3 then scratch[3] = d - d % 1 end
+            local x = t.tensor_type()
+            T.set_contiguous(t, x, nd, scratch)
+            return x
+         end
+      end
       return construct(t, ...)
    end
    mt.__factory = function() return t.tensor_type() end

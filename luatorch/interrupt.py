@@ -5,7 +5,8 @@ thread is woken by the signal (``signal.set_wakeup_fd``) and sets a hook in the 
 LuaJIT's own command does from its signal handler; the hook calls into Python, where
 KeyboardInterrupt is raised and unwinds Lua.  Without a signal nothing of this costs anything.
 
-Compiled loops without calls do not look at hooks.  A program that is still running
+Compiled loops without calls do not look at hooks; those typed at the prompt look at a flag
+instead (see ``luatorch.source.add_calls``).  A program that is still running
 `PATIENCE` seconds after the signal is ended by the watcher; at the prompt a second Ctrl-C does.
 """
 
@@ -40,7 +41,9 @@ class Interrupts:
         self._set.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_int]
         self._library.lua_gethook.argtypes = [ctypes.c_void_p]
         # Any coroutine stands for its state; Lua's own C hook calls the function given here.
-        self._state = int(runtime._entry["prepare_hook"](_poll))
+        state, flag = runtime._entry["prepare_hook"](_poll)
+        self._state = int(state)
+        self._flag = ctypes.c_int32.from_address(int(flag))
         self._hook = self._library.lua_gethook(self._state)
         self._set(self._state, None, 0, 0)
 
@@ -63,16 +66,18 @@ class Interrupts:
         """The interrupt was seen: nothing is pending any more."""
         with self._lock:
             self._pending = False
-            if self._armed:
-                self._armed = False
-                self._set(self._state, None, 0, 0)
+            self._disarm()
 
     def _handle(self, signum, frame):
         with self._lock:
-            if self._armed:
-                self._armed = False
-                self._set(self._state, None, 0, 0)
+            self._disarm()
         raise KeyboardInterrupt
+
+    def _disarm(self):
+        self._flag.value = 0
+        if self._armed:
+            self._armed = False
+            self._set(self._state, None, 0, 0)
 
     def _watch(self):
         while True:
@@ -92,6 +97,7 @@ class Interrupts:
             with self._lock:
                 if self._pending:
                     self._armed = True
+                    self._flag.value = 1
                     self._set(self._state, self._hook, _MASK_ALL, 1)
             _thread.start_new_thread(self._insist, ())
 

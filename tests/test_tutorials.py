@@ -58,7 +58,6 @@ def test_blitz(cifar):
 
 def test_solutions(cifar):
     out = _run(cifar, TUTORIALS / "blitz_solutions.lua")
-    assert out.count("planes: ") == 0
     assert re.search(r"64 and 128 planes: \d+\.\d\d ms", out)
     assert "5  5\n 5  5" in out
 

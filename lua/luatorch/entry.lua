@@ -71,13 +71,25 @@ function M.close()
    M.flush()
 end
 
--- prepare_hook(poll) -> address of a Lua state.  Leaves a count hook set that calls poll; Python
--- reads and clears it, and sets it again when an interrupt comes (see luatorch/interrupt.py).
+-- prepare_hook(poll) -> addresses of a Lua state and of a flag.  Leaves a count hook set that
+-- calls poll; Python reads and clears it, and sets it again when an interrupt comes (see
+-- luatorch/interrupt.py).  host.poll() calls poll if Python has set the flag.
 local hooked
+local flag = ffi.new('int32_t[1]')
+ffi.cdef[[ size_t strlen(const char *s); ]]
+local flag_text = ffi.cast('const char *', flag)
+function host.poll() end
 function M.prepare_hook(poll)
    hooked = coroutine.create(function() end)
    debug.sethook(function() poll() end, '', 2^30)
-   return tonumber(('%p'):format(hooked))
+   function host.poll()
+      -- A call into C reads the flag: LuaJIT takes plain loads out of loops, volatile ones too.
+      if ffi.C.strlen(flag_text) ~= 0 then
+         flag[0] = 0
+         poll()
+      end
+   end
+   return tonumber(('%p'):format(hooked)), tonumber(ffi.cast('uintptr_t', flag))
 end
 
 M.type, M.pairs, M.rawtype = type, pairs, rawtype

@@ -140,12 +140,14 @@ local function draw(self, gnuplot, plots)
    gnuplot.title('<Logger::' .. self.name .. '>')
 end
 
+local function plots_available() return require('luatorch.kernels')('ops.plots').available() end
+
 -- plot(): on the screen unless display(false), and into the file epsfile
 function Logger:plot()
    local found, gnuplot = pcall(require, 'gnuplot')
-   if not found then
+   if not found or not plots_available() then
       if not self.warned then
-         print('<Logger> warning: cannot plot with this version of Torch')
+         print("<Logger> warning: cannot plot: matplotlib is not installed (pip install 'luatorch[plot]')")
          self.warned = true
       end
       return

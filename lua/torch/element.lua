@@ -9,6 +9,8 @@ local bit = require 'bit'
 local half = require 'torch.half'
 local cast, band, tonumber = ffi.cast, bit.band, tonumber
 
+local rawtype = require('luatorch.host').rawtype
+
 local M = {}
 local int32_p = ffi.typeof('const int32_t *')
 local HIGH = ffi.abi('le') and 1 or 0
@@ -45,6 +47,17 @@ local function plain(p, at) return p[at] end
 
 -- loader(t) -> f(p, at): element `at` of the typed pointer p, as a Lua number
 function M.loader(t) return loaders[t.mirror] or plain end
+
+-- number(x): the number x that a C function returned, its NaN made safe.  Where it is taken for
+-- something else already, its sign bit is set.
+function M.number(x)
+   if rawtype(x) ~= 'number' then return negative end
+   if x ~= x then
+      box.d = x
+      return box.u[HIGH] >= 0x80000000 and negative or positive
+   end
+   return x
+end
 
 -- tame(t, p, n): gives the NaNs among n elements, which come from outside, the safe payload
 local words_p, halves_p = ffi.typeof('uint32_t *'), ffi.typeof('uint16_t *')

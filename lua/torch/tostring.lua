@@ -10,6 +10,7 @@ local format, concat = string.format, table.concat
 
 local M = {}
 local WIDTH = 80
+local load = types.byname.Double.load
 
 -- How to print n numbers p[0..n-1]: format, field width, scale (or nil).
 local function print_format(p, n)
@@ -17,7 +18,7 @@ local function print_format(p, n)
    local low, high = huge, 0
    local has_nan = false
    for i = 0, n - 1 do
-      local x = p[i]
+      local x = load(p, i)
       if x ~= x then
          has_nan, integers = true, false
       else
@@ -66,7 +67,7 @@ local function vector_lines(p, n, out)
    local fmt, _, scale = print_format(p, n)
    if scale then out[#out + 1] = format('%g', scale) .. ' *' end
    scale = scale or 1
-   for i = 0, n - 1 do out[#out + 1] = number_string(fmt, p[i] / scale) end
+   for i = 0, n - 1 do out[#out + 1] = number_string(fmt, load(p, i) / scale) end
 end
 
 -- Lines of a rows x columns matrix at p; each line begins with `indent`.
@@ -83,7 +84,7 @@ local function matrix_lines(p, rows, columns, indent, out, fmt, size, scale)
       if scale then out[#out + 1] = indent .. format('%g', scale) .. ' *' end
       for i = 0, rows - 1 do
          local row = {}
-         for j = first, last do row[#row + 1] = number_string(fmt, p[i * columns + j] / divide) end
+         for j = first, last do row[#row + 1] = number_string(fmt, load(p, i * columns + j) / divide) end
          out[#out + 1] = indent .. concat(row, ' ')
       end
    end

@@ -4,6 +4,7 @@ local host = require 'luatorch.host'
 local torch = require 'torch'
 local source = require 'luatorch.source'
 local K = require('luatorch.kernels')('ops.system')
+local S = require('luatorch.kernels')('source')
 local rawtype, next = host.rawtype, host.next
 
 local M = {}
@@ -13,21 +14,29 @@ _RESULTS = {}
 
 ----------------------------------------------------------------------- running
 
-local function incomplete(message) return message:find("'<eof>'", 1, true) ~= nil end
+local function incomplete(message) return message:find("near '<eof>'", 1, true) ~= nil end
 
 local function pass(...) return ... end
 
 -- compile(text) -> function and whether it is quiet;  nil, message, incomplete?
+-- Loops look whether Ctrl-C was pressed: LuaJIT's compiled loops do not look at hooks.
 local function compile(text)
-   local expression = text:gsub('^%s*=', '')
    local quiet = text:find(';%s*$') ~= nil
+   local expression = text:gsub('^%s*=', ''):gsub(';%s*$', '')
    -- As an argument, so that the expression is no tail call and errors know their line.
-   local chunk = source.load('local pass = ... return pass(' .. expression:gsub(';%s*$', '') .. '\n)', CHUNK)
+   local close = expression:find('--', 1, true) and '\n)' or ')'      -- after a comment
+   local chunk = source.load('local pass = ... return pass(' .. expression .. close, CHUNK)
    if chunk then return function() return chunk(pass) end, quiet end
    local why
    chunk, why = source.load(text, CHUNK)
-   if chunk then return chunk, quiet end
-   return nil, why, incomplete(why)
+   if chunk then
+      local looking = source.load('local __poll = ... ' .. S.add_calls(text, '__poll'), CHUNK)
+      if looking then return function() return looking(host.poll) end, quiet end
+      return chunk, quiet
+   end
+   if incomplete(why) then return nil, why, true end
+   local _, other = source.load('return ' .. expression, CHUNK)
+   return nil, why, other ~= nil and incomplete(other)
 end
 
 -- is_complete(text): whether Enter runs it, or more lines belong to it

@@ -248,7 +248,7 @@ define('PReLU_updateOutput', function(t, input, output, weight, planes)
    local n = numel(input)
    if n == 0 then return end
    if shared and small(t, n, input, output, weight) then
-      leaky[t](n, pointer(output), pointer(input), tonumber(pointer(weight)[0]))
+      leaky[t](n, pointer(output), pointer(input), t.load(pointer(weight), 0))
    else
       K.PReLU_updateOutput(view(input), view(output), view(weight), planes)
    end
@@ -261,7 +261,7 @@ define('PReLU_updateGradInput', function(t, input, gradOutput, gradInput, weight
    resize_as(t, tensor(t, name, 'gradInput', gradInput), input)
    if n == 0 then return end
    if shared and small(t, n, input, gradOutput, gradInput, weight) then
-      leaky_grad[t](n, pointer(gradInput), pointer(gradOutput), pointer(input), tonumber(pointer(weight)[0]))
+      leaky_grad[t](n, pointer(gradInput), pointer(gradOutput), pointer(input), t.load(pointer(weight), 0))
    else
       K.PReLU_updateGradInput(view(input), view(gradOutput), view(gradInput), view(weight), planes)
    end

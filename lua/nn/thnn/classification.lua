@@ -41,7 +41,7 @@ end
 -- host memory: xb, xc, xh, xw are the strides of x, yb, yh, yw those of y.
 
 -- nll(x, y, w, ...) -> sum of -w[y] x[y], sum of w[y], first bad class or nil
-local function nll(X, Y, W, w1, B, C, H, Wd, xb, xc, xh, xw, yb, yh, yw, ignore)
+local function nll(load, X, Y, W, w1, B, C, H, Wd, xb, xc, xh, xw, yb, yh, yw, ignore)
    local sum, total = 0, 0
    for b = 0, B - 1 do
       for h = 0, H - 1 do
@@ -50,8 +50,8 @@ local function nll(X, Y, W, w1, B, C, H, Wd, xb, xc, xh, xw, yb, yh, yw, ignore)
             if k ~= ignore then
                if not (k >= 1 and k <= C) then return 0, 0, k end
                local weight = 1
-               if W ~= nil then weight = W[(k - 1) * w1] end
-               sum = sum - X[b * xb + (k - 1) * xc + h * xh + w * xw] * weight
+               if W ~= nil then weight = load(W, (k - 1) * w1) end
+               sum = sum - load(X, b * xb + (k - 1) * xc + h * xh + w * xw) * weight
                total = total + weight
             end
          end
@@ -61,7 +61,7 @@ local function nll(X, Y, W, w1, B, C, H, Wd, xb, xc, xh, xw, yb, yh, yw, ignore)
 end
 
 -- gradInput[b, y, place] = -w[y] / norm
-local function nll_gradient(G, Y, W, w1, B, C, H, Wd, xb, xc, xh, xw, yb, yh, yw, ignore, norm)
+local function nll_gradient(load, G, Y, W, w1, B, C, H, Wd, xb, xc, xh, xw, yb, yh, yw, ignore, norm)
    for b = 0, B - 1 do
       for h = 0, H - 1 do
          for w = 0, Wd - 1 do
@@ -69,7 +69,7 @@ local function nll_gradient(G, Y, W, w1, B, C, H, Wd, xb, xc, xh, xw, yb, yh, yw
             if k ~= ignore then
                if not (k >= 1 and k <= C) then return k end
                local weight = 1
-               if W ~= nil then weight = W[(k - 1) * w1] end
+               if W ~= nil then weight = load(W, (k - 1) * w1) end
                G[b * xb + (k - 1) * xc + h * xh + w * xw] = -weight / norm
             end
          end
@@ -78,15 +78,15 @@ local function nll_gradient(G, Y, W, w1, B, C, H, Wd, xb, xc, xh, xw, yb, yh, yw
 end
 
 -- The sizes and strides of x (classes along dimension `axis`) and y, as the loops take them.
-local function walk(loop, x, y, axis, X, Y, W, w1, ignore, norm)
+local function walk(t, loop, x, y, axis, X, Y, W, w1, ignore, norm)
    local n, s, ys = x._size, x._stride, y._stride
    local B, xb, yb = 1, 0, 0
    if axis == 1 then B, xb, yb = n[0], s[0], ys[0] end
    local C, xc = n[axis], s[axis]
    if x._nd > 2 then
-      return loop(X, Y, W, w1, B, C, n[2], n[3], xb, xc, s[2], s[3], yb, ys[1], ys[2], ignore, norm)
+      return loop(t.load, X, Y, W, w1, B, C, n[2], n[3], xb, xc, s[2], s[3], yb, ys[1], ys[2], ignore, norm)
    end
-   return loop(X, Y, W, w1, B, C, 1, 1, xb, xc, 0, 0, yb, 0, 0, ignore, norm)
+   return loop(t.load, X, Y, W, w1, B, C, 1, 1, xb, xc, 0, 0, yb, 0, 0, ignore, norm)
 end
 
 local function check_flat(t, name, input, target)
@@ -138,7 +138,7 @@ local function likelihood(name, check)
       ignore = ignore or -100
       if t.host then
          local W, w1 = memory(weights)
-         sum, total, bad = walk(nll, input, target, axis, pointer(input), pointer(target), W, w1, ignore)
+         sum, total, bad = walk(t, nll, input, target, axis, pointer(input), pointer(target), W, w1, ignore)
       elseif weights ~= nil then
          sum, total, bad = K.nll(view(input), view(target), axis, ignore, view(weights))
       else sum, total, bad = K.nll(view(input), view(target), axis, ignore) end
@@ -163,7 +163,7 @@ local function likelihood(name, check)
       ignore = ignore or -100
       if t.host then
          local W, w1 = memory(weights)
-         bad = walk(nll_gradient, gradInput, target, axis, pointer(gradInput), pointer(target), W, w1, ignore, norm)
+         bad = walk(t, nll_gradient, gradInput, target, axis, pointer(gradInput), pointer(target), W, w1, ignore, norm)
       elseif weights ~= nil then
          bad = K.nll_gradient(view(gradInput), view(target), axis, ignore, norm, view(weights))
       else bad = K.nll_gradient(view(gradInput), view(target), axis, ignore, norm) end

@@ -3,8 +3,9 @@
 --    local run = loops.forward('x > a and x or b')
 --    run[t](n, R, X, a, b)
 --
--- gives R[i] the expression's value for x = X[i].  There is one compiled function per element
--- type, made when first used, so that each sees pointers of one type only.
+-- gives R[i] the expression's value for x = X[i].  Elements are read by the type's load, see
+-- torch/element.lua.  There is one compiled function per element type, made when first used, so that
+-- each sees pointers of one type only.
 local ffi = require 'ffi'
 local host = require 'luatorch.host'
 local err = require 'luatorch.error'
@@ -22,34 +23,36 @@ local M = {}
 
 local templates = {
    -- element-wise functions: x input or output of the layer, g gradOutput, a and b parameters
-   forward = 'function(n, R, X, a, b) for i = 0, n - 1 do local x = X[i] R[i] = EXPR end end',
-   backward = 'function(n, R, G, X, a, b) for i = 0, n - 1 do local x, g = X[i], G[i] R[i] = EXPR end end',
+   forward = 'function(n, R, X, a, b) for i = 0, n - 1 do local x = load(X, i) R[i] = EXPR end end',
+   backward = 'function(n, R, G, X, a, b) for i = 0, n - 1 do local x, g = load(X, i), load(G, i) R[i] = EXPR end end',
    -- losses: x input, y target, a a parameter, norm what the gradient is scaled by
    loss = [[function(n, X, Y, a)
       local sum = 0
-      for i = 0, n - 1 do local x, y = X[i], Y[i] sum = sum + (EXPR) end
+      for i = 0, n - 1 do local x, y = load(X, i), load(Y, i) sum = sum + (EXPR) end
       return sum
    end]],
-   gradient = 'function(n, R, X, Y, norm, a) for i = 0, n - 1 do local x, y = X[i], Y[i] R[i] = EXPR end end',
+   gradient = [[function(n, R, X, Y, norm, a)
+      for i = 0, n - 1 do local x, y = load(X, i), load(Y, i) R[i] = EXPR end
+   end]],
    -- the same with a weight w an element
    weighted_loss = [[function(n, X, Y, W)
       local sum = 0
-      for i = 0, n - 1 do local x, y = X[i], Y[i] sum = sum + (EXPR) * W[i] end
+      for i = 0, n - 1 do local x, y = load(X, i), load(Y, i) sum = sum + (EXPR) * load(W, i) end
       return sum
    end]],
    weighted_gradient = [[function(n, R, X, Y, norm, W)
-      for i = 0, n - 1 do local x, y = X[i], Y[i] R[i] = (EXPR) * W[i] end
+      for i = 0, n - 1 do local x, y = load(X, i), load(Y, i) R[i] = (EXPR) * load(W, i) end
    end]],
 }
 
 local header = 'local exp, log, sqrt, abs, tanh, min, max = math.exp, math.log, math.sqrt, math.abs, math.tanh,' ..
-   ' math.min, math.max\nlocal C = require("ffi").C\nlocal expm1, log1p = C.expm1, C.log1p\nreturn '
+   ' math.min, math.max\nlocal C = require("ffi").C\nlocal expm1, log1p = C.expm1, C.log1p\nlocal load = ...\nreturn '
 
 for name, template in pairs(templates) do
    M[name] = function(expression)
       local source = header .. template:gsub('EXPR', function() return expression end)
       return setmetatable({}, {__index = function(list, t)
-         local run = assert(host.plain_loadstring(source, '=luatorch/nn/thnn/elementwise'))()
+         local run = assert(host.plain_loadstring(source, '=luatorch/nn/thnn/elementwise'))(t.load)
          rawset(list, t, run)
          return run
       end})

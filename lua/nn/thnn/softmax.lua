@@ -23,6 +23,7 @@ end
 
 -- The loops over small tensors, a function per element type.
 local walk = [[
+   local load = ...
    local exp, log = math.exp, math.log
    return function(groups, n, places, R, X, Y)
       for group = 0, groups - 1 do
@@ -36,7 +37,7 @@ local walk = [[
 local function per_type(body)
    local source = walk:gsub('BODY', function() return body end)
    return setmetatable({}, {__index = function(list, t)
-      local run = assert(host.plain_loadstring(source, '=luatorch/nn/thnn/softmax'))()
+      local run = assert(host.plain_loadstring(source, '=luatorch/nn/thnn/softmax'))(t.load)
       rawset(list, t, run)
       return run
    end})
@@ -45,31 +46,31 @@ end
 local functions = {
    SoftMax = {
       forward = per_type[[
-         local m, sum = X[first], 0
-         for i = first, last, places do if X[i] > m then m = X[i] end end
+         local m, sum = load(X, first), 0
+         for i = first, last, places do local x = load(X, i) if x > m then m = x end end
          for i = first, last, places do
-            local z = exp(X[i] - m)
+            local z = exp(load(X, i) - m)
             R[i], sum = z, sum + z
          end
          for i = first, last, places do R[i] = R[i] / sum end]],
       -- X: gradOutput, Y: output
       backward = per_type[[
          local sum = 0
-         for i = first, last, places do sum = sum + X[i] * Y[i] end
-         for i = first, last, places do R[i] = Y[i] * (X[i] - sum) end]],
+         for i = first, last, places do sum = sum + load(X, i) * load(Y, i) end
+         for i = first, last, places do R[i] = load(Y, i) * (load(X, i) - sum) end]],
    },
    LogSoftMax = {
       native = 'logsoftmax',
       forward = per_type[[
-         local m, sum = X[first], 0
-         for i = first, last, places do if X[i] > m then m = X[i] end end
-         for i = first, last, places do sum = sum + exp(X[i] - m) end
+         local m, sum = load(X, first), 0
+         for i = first, last, places do local x = load(X, i) if x > m then m = x end end
+         for i = first, last, places do sum = sum + exp(load(X, i) - m) end
          local shift = m + log(sum)
-         for i = first, last, places do R[i] = X[i] - shift end]],
+         for i = first, last, places do R[i] = load(X, i) - shift end]],
       backward = per_type[[
          local sum = 0
-         for i = first, last, places do sum = sum + X[i] end
-         for i = first, last, places do R[i] = X[i] - exp(Y[i]) * sum end]],
+         for i = first, last, places do sum = sum + load(X, i) end
+         for i = first, last, places do R[i] = load(X, i) - exp(load(Y, i)) * sum end]],
    },
 }
 

@@ -181,10 +181,10 @@ end
 M.addmv = addmv
 
 -- c_ij = alpha * p_i * q_j
-local function outer(n, k, alpha, p, sp, q, sq, c, ld)
+local function outer(load, n, k, alpha, p, sp, q, sq, c, ld)
    for i = 0, n - 1 do
-      local v = alpha * p[i * sp]
-      for j = 0, k - 1 do c[i * ld + j] = v * q[j * sq] end
+      local v = alpha * load(p, i * sp)
+      for j = 0, k - 1 do c[i * ld + j] = v * load(q, j * sq) end
    end
 end
 
@@ -212,7 +212,7 @@ local function addr(t, r, beta, m, alpha, x, y)
       if beta == 1 then
          blas.ger(t, n, k, alpha, pointer(x), step(x), pointer(y), step(y), pointer(r), lda)
       elseif beta == 0 and n * k <= copy.SMALL then
-         outer(n, k, alpha, pointer(x), x._stride[0], pointer(y), y._stride[0], pointer(r), lda)
+         outer(t.load, n, k, alpha, pointer(x), x._stride[0], pointer(y), y._stride[0], pointer(r), lda)
       else
          if step(y) ~= 1 then y = copy.clone(t, y) end
          gemm(t, false, false, n, k, 1, alpha, pointer(x), step(x), pointer(y), k, beta, pointer(r), lda)
@@ -344,8 +344,8 @@ local function dot(t, x, y)
          if y._nd == 1 and y._stride[0] > 0 then sy = y._stride[0] else y = copy.clone(t, y) end
       end
       if n > 32 then return blas.dot(t, n, pointer(x), sx, pointer(y), sy) end
-      local p, q, s = pointer(x), pointer(y), 0
-      for i = 0, n - 1 do s = s + p[i * sx] * q[i * sy] end
+      local p, q, s, load = pointer(x), pointer(y), 0, t.load
+      for i = 0, n - 1 do s = s + load(p, i * sx) * load(q, i * sy) end
       return s
    end
    return K.dot(view(x), view(y))

@@ -14,12 +14,12 @@ local REAL = dispatch.REAL
 -- cumsum([res,] x [, dim]), cumprod([res,] x [, dim]): along the first dimension unless given
 for name, init in pairs{cumsum = '0', cumprod = '1'} do
    local kernel = K[name]
-   local source = ([[return function(r, x, outer, n, inner)
+   local source = ([[local load = ... return function(r, x, outer, n, inner)
       for o = 0, outer - 1 do
          for k = 0, inner - 1 do
             local s, at = %s, o * n * inner + k
             for i = 0, n - 1 do
-               s = s %s x[at]
+               s = s %s load(x, at)
                r[at] = s
                at = at + inner
             end
@@ -27,7 +27,7 @@ for name, init in pairs{cumsum = '0', cumprod = '1'} do
       end
    end]]):format(init, name == 'cumsum' and '+' or '*')
    local loops = setmetatable({}, {__index = function(list, t)
-      local f = assert(host.plain_loadstring(source, '=luatorch/torch/maths/columns'))()
+      local f = assert(host.plain_loadstring(source, '=luatorch/torch/maths/columns'))(t.load)
       list[t] = f
       return f
    end})

@@ -22,11 +22,11 @@ local loops = native and {Double = native.double, Float = native.float} or {}
 local function kernel(t, k, flip)
    if not flip then return copy.contiguous(t, k) end
    local r = copy.clone(t, k)
-   local p, area = pointer(r), r._size[r._nd - 1] * r._size[r._nd - 2]
+   local load, p, area = t.load, pointer(r), r._size[r._nd - 1] * r._size[r._nd - 2]
    for first = 0, T.numel(r) - area, area do
       for i = 0, math.floor(area / 2) - 1 do
          local a, b = first + i, first + area - 1 - i
-         p[a], p[b] = p[b], p[a]
+         p[a], p[b] = load(p, b), load(p, a)
       end
    end
    return r

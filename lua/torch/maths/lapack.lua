@@ -105,12 +105,12 @@ end
 
 -- The triangle of the square w other than `uplo`: zero, or the mirror image of the one given.
 local function other_triangle(w, uplo, mirrored)
-   local n, p = w._size[0], pointer(w)
+   local n, p, value = w._size[0], pointer(w), T.type_of(w).load
    for j = 0, n - 1 do
       for i = j + 1, n - 1 do
          local below, above = j * n + i, i * n + j
-         if uplo == 'U' then p[below] = mirrored and p[above] or 0
-         else p[above] = mirrored and p[below] or 0 end
+         if uplo == 'U' then p[below] = mirrored and value(p, above) or 0
+         else p[above] = mirrored and value(p, below) or 0 end
       end
    end
 end
@@ -294,9 +294,9 @@ pair('qr', function(t, rq, rr, a)
    local w, tau = load(t, a), T.new1(h, k)
    check('qr', lapack.geqrf(h, w, tau))
    local r = T.new(h, n, k)
-   local from, to = pointer(w), pointer(r)
+   local from, to, value = pointer(w), pointer(r), h.load
    for j = 0, n - 1 do
-      for i = 0, k - 1 do to[j * k + i] = i <= j and from[j * m + i] or 0 end
+      for i = 0, k - 1 do to[j * k + i] = i <= j and value(from, j * m + i) or 0 end
    end
    local q = k < n and copy.clone(h, views.narrow(h, w, 0, 0, k)) or w
    check('qr', lapack.orgqr(h, q, tau))

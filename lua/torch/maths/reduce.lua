@@ -20,7 +20,7 @@ local sqrt = math.sqrt
 
 local M = {}
 -- Up to this many elements a loop beats a call into NumPy (measured): of all, along a dimension.
-local SMALL, SMALL_ALONG = 2048, 8192
+local SMALL, SMALL_ALONG = 2048, 2048
 M.SMALL = SMALL_ALONG
 
 local prologue = 'local load = ... local abs, sqrt, huge = math.abs, math.sqrt, math.huge\n'

@@ -138,8 +138,9 @@ function distributions.bernoulli.tensor(t, x, g, p)
    local values = copy.contiguous(pt, p)
    local q = T.pointer(values)
    for i = 0, T.numel(p) - 1 do
-      if not (q[i] >= 0 and q[i] <= 1) then
-         argerror(2, 'bernoulli', 'probabilities between 0 and 1 expected, got %s', tostring(q[i]))
+      local v = pt.load(q, i)
+      if not (v >= 0 and v <= 1) then
+         argerror(2, 'bernoulli', 'probabilities between 0 and 1 expected, got %s', tostring(v))
       end
    end
    fill_with(t, x, each, g, 0, 0, q)

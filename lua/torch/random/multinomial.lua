@@ -32,11 +32,11 @@ local FORMS = '[*LongTensor*] [Generator] FloatTensor|DoubleTensor number [boole
 local function is_long(t) return t and t.mirror == 'Long' end
 local function is_real(t) return t and (t.mirror == 'Float' or t.mirror == 'Double') end
 
--- cumulate(p, at, stride, n, cum): running sums of n weights, scaled so that the last is 1
-local function cumulate(p, at, stride, n, cum)
-   local sum = 0
+-- cumulate(t, p, at, n, cum): running sums of n weights of type t from p[at] on, scaled so that the last is 1
+local function cumulate(t, p, at, n, cum)
+   local sum, load = 0, t.load
    for j = 0, n - 1 do
-      local v = p[at + j * stride]
+      local v = load(p, at + j)
       if v < 0 then raise('multinomial: invalid distribution: the weight %g of outcome %d is negative', v, j + 1) end
       sum = sum + v
       cum[j] = sum
@@ -90,7 +90,7 @@ local function draw(g, r, p, count, replacement)
    local cum = T.pointer(sums)
    local uniforms = replacement and count >= MANY and T.new1(Double, count)
    for i = 0, rows - 1 do
-      cumulate(w, i * n, 1, n, cum)
+      cumulate(pt, w, i * n, n, cum)
       if uniforms then
          draw_uniforms(Double, g, T.pointer(uniforms), count)
          local row = nd == 2 and r:select(1, i + 1) or r

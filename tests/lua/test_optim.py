@@ -278,6 +278,7 @@ def test_confusion_matrix_renders_its_rows(lua):
 
 
 def test_logger_styles_and_plots(lua, tmp_path):
+    pytest.importorskip("matplotlib", reason="plots need the extra `plot`")
     lua.globals.path = str(tmp_path / "deep" / "it's.log")
     lua.execute(
         """

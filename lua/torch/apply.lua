@@ -15,25 +15,25 @@ end
 
 -- One loop a type and number of tensors, so that LuaJIT compiles it, with the function inlined,
 -- to plain loads and stores.  The call comes first in the loop: then the compiled loop finds out
--- at its start that it is given another function than the last time.  `epoch` tells when the
--- function resized the storage.
+-- at its start that it is given another function than the last time.  The epochs tell when the
+-- function resized a storage.  {...} is there once for each further tensor, # its number.
 local LOOP = [[
 local rawtype, complain, pointer, from, load = ...
-return function(name, n, f, x, y, z)
-   local s = x._storage
-   local epoch = s.epoch
-   local p@INIT = pointer(x)@POINTERS
+return function(name, n, f, x0, x1, x2)
+   local s0{, s#} = x0._storage{, x#._storage}
+   local e0{, e#} = s0.epoch{, s#.epoch}
+   local p0{, p#} = pointer(x0){, pointer(x#)}
+   local v0{, v#} = load(p0, 0){, load(p#, 0)}
    local last = n - 1
-   local v@ARGUMENTS = @LOAD0
    for i = 0, last do
-      local value = f(v@ARGUMENTS)
-      if s.epoch ~= epoch@MOVED then
-         p@NAMES = pointer(x)@POINTERS
-         epoch@EPOCHS = s.epoch@NOW
+      local value = f(v0{, v#})
+      if s0.epoch ~= e0{ or s#.epoch ~= e#} then
+         p0{, p#} = pointer(x0){, pointer(x#)}
+         e0{, e#} = s0.epoch{, s#.epoch}
       end
-      if rawtype(value) == 'number' then p[i] = @STORE(value)
+      if rawtype(value) == 'number' then p0[i] = @STORE(value)
       elseif value then complain(name, value) end
-      if i < last then v@ARGUMENTS = @LOAD1 end
+      if i < last then v0{, v#} = load(p0, i + 1){, load(p#, i + 1)} end
    end
 end
 ]]
@@ -41,27 +41,17 @@ local loops = {[0] = {}, {}, {}}
 
 local function loop_for(t, count)
    local f = loops[count][t]
-   if f then return f end
-   local store = (t.mirror == 'Float' or t.mirror == 'Double') and '' or 'from'
-   local part = {INIT = '', POINTERS = '', ARGUMENTS = '', MOVED = '', NAMES = '', EPOCHS = '', NOW = '',
-                 LOAD0 = 'load(p, 0)', LOAD1 = 'load(p, i + 1)', STORE = store}
-   for k = 1, count do
-      local v, p = ('yz'):sub(k, k), ('qr'):sub(k, k)
-      part.INIT, part.NAMES = part.INIT .. ', ' .. p, part.NAMES .. ', ' .. p
-      part.POINTERS = part.POINTERS .. (', pointer(%s)'):format(v)
-      part.ARGUMENTS = part.ARGUMENTS .. ', v' .. k
-      part.LOAD0, part.LOAD1 = part.LOAD0 .. (', load(%s, 0)'):format(p), part.LOAD1 .. (', load(%s, i + 1)'):format(p)
-      part.MOVED = part.MOVED .. (' or %s._storage.epoch ~= epoch_%s'):format(v, v)
-      part.EPOCHS = part.EPOCHS .. ', epoch_' .. v
-      part.NOW = part.NOW .. (', %s._storage.epoch'):format(v)
+   if not f then
+      local text = LOOP:gsub('{(.-)}', function(part)
+         local all = ''
+         for k = 1, count do all = all .. part:gsub('#', k) end
+         return all
+      end)
+      text = text:gsub('@STORE', (t.mirror == 'Float' or t.mirror == 'Double') and '' or 'from')
+      f = assert(host.plain_loadstring(text, '=luatorch/torch/apply'))(
+         rawtype, complain, T.pointer, t.from_number, t.load)
+      loops[count][t] = f
    end
-   local text = LOOP:gsub('@(%u+%d?)', part)
-   if count > 0 then
-      text = text:gsub('local epoch = s%.epoch', 'local epoch' .. part.EPOCHS .. ' = s.epoch' .. part.NOW)
-   end
-   f = assert(host.plain_loadstring(text, '=luatorch/torch/apply'))(
-      rawtype, complain, T.pointer, t.from_number, t.load)
-   loops[count][t] = f
    return f
 end
 

@@ -92,3 +92,37 @@ def test_what_calls_return(lua, code, want):
 def test_errors(lua, code):
     with pytest.raises(luatorch.LuaError, match="^user.lua:5: "):
         lua.execute(SETUP + code, "=user.lua")
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i2", "i4", "i8", "f4", "f8"])
+@pytest.mark.parametrize("shape", [(6, 4, 3), (60, 40, 3), (3, 2, 100)])
+def test_every_size_and_type(lua, shape, dtype):
+    rng = np.random.default_rng(5)
+    x = rng.integers(0, 100, shape).astype(dtype)
+    mask = (rng.random(shape) < 0.5).astype("u1")
+    lua.globals.x, lua.globals.m = x, mask
+    np.testing.assert_array_equal(np.asarray(lua.eval("x:maskedSelect(m)")), x[mask == 1])
+    got = np.asarray(lua.execute("local y = x:clone() y:maskedFill(m, 7) return y"))
+    np.testing.assert_array_equal(got, np.where(mask == 1, 7, x))
+    got = np.asarray(lua.eval("x:clone():zero():maskedCopy(m, x)"))
+    want = np.zeros_like(x)
+    want[mask == 1] = x.reshape(-1)[: mask.sum()]
+    np.testing.assert_array_equal(got, want)
+    for d in range(3):
+        index = rng.integers(1, shape[d] + 1, shape)
+        lua.globals.i = index
+        near = index.astype(np.int64) - 1
+        got = np.asarray(lua.eval(f"x:gather({d + 1}, i)"))
+        np.testing.assert_array_equal(got, np.take_along_axis(x, near, d))
+        want = np.zeros_like(x)
+        np.put_along_axis(want, near, 5, d)
+        got = np.asarray(lua.eval(f"x:clone():zero():scatter({d + 1}, i, 5)"))
+        np.testing.assert_array_equal(got, want)
+        rows = rng.permutation(shape[d])[:2]
+        lua.globals.r = rows + 1
+        picked = np.take(x, rows, d)
+        np.testing.assert_array_equal(np.asarray(lua.eval(f"x:index({d + 1}, r)")), picked)
+        want = np.moveaxis(x.copy(), d, 0)
+        want[rows] += want[rows]
+        code = f"local y = x:clone() y:indexAdd({d + 1}, r, x:index({d + 1}, r)) return y"
+        np.testing.assert_array_equal(np.asarray(lua.execute(code)), np.moveaxis(want, 0, d))

@@ -76,6 +76,9 @@ function torch.cdata(object)
    return object:cdata()
 end
 
+-- address -> tensor or storage, of those whose address was asked for
+local pointed = setmetatable({}, {__mode = 'v'})
+
 local has_address = {
    table = true, ['function'] = true, thread = true, userdata = true, string = true,
 }
@@ -87,7 +90,11 @@ function torch.pointer(object)
    if t == 'number' then object, t = tostring(object), 'string' end
    if has_address[t] then return tonumber(('%p'):format(object)) end
    if t == 'cdata' then
-      if Storage.type_of(object) then return address(object._s) end
+      if Storage.type_of(object) or T.type_of(object) then
+         local at = address(Storage.type_of(object) and object._s or ffi.cast('void *', object))
+         pointed[at] = object
+         return at
+      end
       local ok, value = pcall(address, class_of(object) and ffi.cast('void *', object) or object)
       if not ok then ok, value = pcall(address, ffi.cast('void *', object)) end
       if ok then return value end
@@ -115,19 +122,25 @@ function torch.id(object)
    return name and torch.typename2id(name) or nil
 end
 
--- pushudata(address, name): the object of a class that lies at an address.  What C code handed
--- over so in Torch7 are tensors and storages; an address of ours is that of object:cdata().
+-- pushudata(pointer, name): the tensor or storage that a pointer stands for, as what C code
+-- handed over was in Torch7.  The pointer is what object:cdata() gave, or a number that
+-- torch.pointer(object) gave; other addresses are refused, as nobody knows what lies there.
 function torch.pushudata(pointer, name)
    local mt = rawtype(name) == 'string' and torch.getmetatable(name)
    local t = mt and (mt.tensor_of or mt.storage_of)
    if not t then raise('pushudata: <%s> is not the name of a tensor or storage', tostring(name)) end
-   if rawtype(pointer) ~= 'number' and rawtype(pointer) ~= 'cdata' then
-      argerror(1, 'pushudata', 'pointer expected, got %s', torch.type(pointer))
+   local object = rawtype(pointer) == 'number' and pointed[pointer]
+   if object then
+      if class_of(object) ~= mt then raise('pushudata: %s expected, got %s', name, torch.type(object)) end
+      return mt.tensor_of and T.shallow(t, object) or Storage.handle(t, object._s)
    end
-   local p = rawtype(pointer) == 'number' and ffi.cast('uintptr_t', pointer) or pointer
-   if mt.storage_of then return Storage.handle(t, ffi.cast(t.struct_p, p)) end
-   local header = ffi.cast('TH' .. t.name .. 'Tensor *', p)
-   return T.shallow(t, header.self[0])
+   local header = (mt.tensor_of and 'TH%sTensor *' or 'TH%sStorage *'):format(t.name)
+   if rawtype(pointer) ~= 'cdata' or pointer == nil or not ffi.istype(header, pointer) then
+      argerror(1, 'pushudata', 'pointer to a %s expected, got %s', name,
+               rawtype(pointer) == 'number' and 'an address of none' or torch.type(pointer))
+   end
+   if mt.storage_of then return Storage.handle(t, pointer) end
+   return T.shallow(t, pointer.self[0])
 end
 
 ----------------------------------------------------------------------- environments

@@ -1,4 +1,7 @@
 -- xlua.progress and xlua.formatTime.
+local host = require 'luatorch.host'
+local err = require 'luatorch.error'
+local torch = require 'torch'
 local xlua = require 'xlua'
 local K = require('luatorch.kernels')('ops.system')
 local floor, min, max = math.floor, math.min, math.max
@@ -53,6 +56,11 @@ end
 -- progress(current, goal): draws the state of a loop on one line, in place.
 -- A bar of 100 or more steps is redrawn when its look would change.
 function xlua.progress(current, n)
+   for i, x in ipairs{current or false, n or false} do
+      if host.rawtype(x) ~= 'number' then
+         err.argerror(i, 'progress', 'number expected, got %s', x and torch.type(x) or 'nil')
+      end
+   end
    local now = K.clock()
    if not goal or n ~= goal or current <= last or last >= goal then begin(n, now) end
    local done = max(current - last, 1)

@@ -65,6 +65,15 @@ def test_value(lua, code, want):
         ("torch.totable(5)", "Tensor or Storage expected, got number"),
         ("torch.setnumthreads('a')", "number expected"),
         ("torch.pushudata(1, 'torch.Timer')", "not the name of a tensor or storage"),
+        ("torch.pushudata(12345, 'torch.FloatTensor')", "got an address of none"),
+        (
+            "torch.pushudata(require('ffi').cast('THFloatTensor *', 0), 'torch.FloatTensor')",
+            "pointer to a torch.FloatTensor expected",
+        ),
+        (
+            "P = torch.FloatTensor(2) torch.pushudata(torch.pointer(P), 'torch.IntTensor')",
+            "torch.IntTensor expected, got torch.FloatTensor",
+        ),
     ],
 )
 def test_error(lua, code, message):

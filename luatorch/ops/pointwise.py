@@ -194,12 +194,21 @@ def addcdiv(result, x, y, z, v):
         np.add(a, t, out=r)
 
 
+def _floored(x, y, out):
+    """out = x - y * floor(x / y), Torch7's remainder: NaN for an infinite y"""
+    if x.dtype.kind in "iu":
+        np.remainder(x, y, out=out)
+    else:
+        quotient = np.floor(x / y)
+        np.subtract(x, quotient.astype(np.float64) * y, out=out, casting="same_kind")
+
+
 def _modulo(name, ufunc):
     def number(result, x, v):
         y = x.dtype.type(v) if isinstance(v, (int, float)) else _like(v, result)
         if x.dtype.kind in "iu":
             _check_divisor(y)
-        getattr(np, ufunc)(_like(x, result), y, out=result)
+        ufunc(_like(x, result), y, out=result)
 
     def tensor(result, x, y):
         number(result, x, y)
@@ -209,8 +218,8 @@ def _modulo(name, ufunc):
     return tensor, number
 
 
-cfmod, fmod_number = _modulo("fmod", "fmod")
-cremainder, remainder_number = _modulo("remainder", "remainder")
+cfmod, fmod_number = _modulo("fmod", np.fmod)
+cremainder, remainder_number = _modulo("remainder", _floored)
 
 
 # -- comparing and choosing ------------------------------------------------------------
@@ -245,7 +254,7 @@ def clamp(result, x, low, high):
     if low <= high:
         xp.clip(x, low, high, out=result)
     else:
-        result[...] = xp.where(x < low, low, xp.minimum(x, high))
+        result[...] = xp.where(x < low, low, xp.where(x > high, high, x))
 
 
 # -- powers ----------------------------------------------------------------------------
@@ -259,8 +268,13 @@ def pow_number(result, x, v):
         xp.multiply(x, x, out=result)
     elif v == 0.5:
         xp.sqrt(x, out=result)
+    elif v == -0.5:
+        rsqrt(result, x)
     elif v == -1:
         xp.reciprocal(x, out=result)
+    elif v == -2:
+        xp.multiply(x, x, out=result)
+        xp.reciprocal(result, out=result)
     elif v == 3:
         for r, a in _blocks(result, x):
             xp.multiply(a * a, a, out=r)

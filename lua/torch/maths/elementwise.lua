@@ -32,6 +32,7 @@ local exp, log, sqrt, abs, floor, ceil = math.exp, math.log, math.sqrt, math.abs
 local sin, cos, tan, tanh, sinh, cosh = math.sin, math.cos, math.tan, math.tanh, math.sinh, math.cosh
 local asin, acos, atan, atan2, tonumber = math.asin, math.acos, math.atan, math.atan2, tonumber
 local log1p, round, trunc, fmod = C.log1p, C.round, C.trunc, C.fmod
+local function f32(x) return tonumber(cast('float', x)) end
 ]]
 local PREAMBLE = 'local cast, i64, C, load = ...\n' .. FUNCTIONS
 local int64 = ffi.typeof('int64_t')
@@ -41,6 +42,7 @@ local function compile(source, load)
    return chunk(ffi.cast, int64, ffi.C, load)
 end
 
+-- A body marks by F(...) what C rounds to the element type on the way: to float, for floats.
 -- loop(body [, int_body]): the loops over contiguous elements, flat[t](n, r, x, y, z, v, w), and
 -- over elements of any layout, strided[t] (see strided.lua); false where t has none.
 function M.loop(body, int_body)
@@ -50,6 +52,7 @@ function M.loop(body, int_body)
          if t.integer then text, element = int_body, 'cast(i64, %s[%s])' end
          local f = false
          if text and t.host then
+            text = text:gsub('F%(', t.name == 'Float' and 'f32(' or '(')
             f = make(t, text:gsub('([xyz])%[i%]', '%1_i'), function(operand, position)
                if not text:find(operand .. '[i]', 1, true) then return '' end
                return ('local %s_i = %s '):format(operand, element:format(operand, position))
@@ -94,7 +97,7 @@ M.in_lua = in_lua
 
 -- scalar(body): the function of plain numbers x, y
 function M.scalar(body)
-   return compile('return function(x, y, v) return ' .. body:gsub('%[i%]', '') .. ' end')
+   return compile('return function(x, y, v) return ' .. body:gsub('%[i%]', ''):gsub('F%(', '(') .. ' end')
 end
 
 local function check_count(name, x, y)

@@ -46,7 +46,7 @@ local function by_axpy(t, n, r, x, v, y)
    axpy(t, n, v, pointer(y), 1, pointer(r), 1)
    return true
 end
-local add_scaled = scaled_form('add', loop('x[i] + v * y[i]', 'x[i] + v * y[i]'), by_axpy)
+local add_scaled = scaled_form('add', loop('x[i] + F(v * y[i])', 'x[i] + v * y[i]'), by_axpy)
 local add = binary_form('add', loop('x[i] + y[i]', 'x[i] + y[i]'), {})
 local csub = binary_form('csub', loop('x[i] - y[i]', 'x[i] - y[i]'), {})
 
@@ -64,12 +64,12 @@ element.number('mul', 'x[i] * v', 'x[i] * v')
 element.number('div', 'x[i] / v', 'x[i] / v', divides)
 element.binary('cmul', 'x[i] * y[i]', 'x[i] * y[i]')
 element.binary('cdiv', 'x[i] / y[i]')
-element.ternary('addcmul', 'x[i] + v * y[i] * z[i]', 'x[i] + v * y[i] * z[i]')
-element.ternary('addcdiv', 'x[i] + v * y[i] / z[i]')
+element.ternary('addcmul', 'x[i] + F(F(v * y[i]) * z[i])', 'x[i] + v * y[i] * z[i]')
+element.ternary('addcdiv', 'x[i] + F(F(v * y[i]) / z[i])')
 
 -- fmod has the sign of the dividend, remainder that of the divisor; mod is fmod's older name.
 for name, of in pairs{fmod = 'fmod', mod = 'fmod', remainder = 'remainder'} do
-   local body = of == 'fmod' and 'fmod(x[i], v)' or 'x[i] % v'
+   local body = of == 'fmod' and 'fmod(x[i], v)' or 'x[i] - v * floor(F(x[i] / v))'
    local form = number_form(of, loop(body, of == 'fmod' and 'x[i] % v'), {divides = true, limit = SLOW})
    define(name, {{'res src num', form}})
    form = binary_form('c' .. of, loop((body:gsub('v', 'y[i]'))), branches)
@@ -99,13 +99,19 @@ end}})
 ----------------------------------------------------------------------- powers
 
 local power = number_form('pow', loop('x[i] ^ v'), {limit = SLOW})
-local square = number_form('pow', loop('x[i] * x[i]'), {})
+-- Powers that Torch7 does not leave to C's pow, which differs for -inf and -0.
+local special = {}
+for v, body in pairs{
+   [2] = 'x[i] * x[i]', [3] = 'F(x[i] * x[i]) * x[i]', [0.5] = 'sqrt(x[i])', [-0.5] = '1 / sqrt(x[i])',
+   [-1] = '1 / x[i]', [-2] = '1 / F(x[i] * x[i])',
+} do
+   special[v] = number_form('pow', loop(body), {})
+end
 local exponential = number_form('tpow', loop('v ^ x[i]'), {limit = SLOW})
 -- pow([res,] x, v): x ^ v;   pow([res,] v, x): v ^ x
 define('pow', {
    {'res src num', function(t, r, x, v)
-      if v == 2 then return square(t, r, x, v) end
-      return power(t, r, x, v)
+      return (special[v] or power)(t, r, x, v)
    end},
    {'res num src', function(t, r, v, x) return exponential(t, r, x, v) end},
    {'num num', function(t, x, v) return t.scalar(t.scalar(x) ^ t.scalar(v)) end, only = 'function'},
@@ -120,7 +126,7 @@ define('atan2', {
 }, {types = REAL})
 
 -- lerp([res,] a, b, weight): a + weight * (b - a)
-local lerp = scaled_form('lerp', loop('x[i] + v * (y[i] - x[i])'))
+local lerp = scaled_form('lerp', loop('x[i] + F(v * F(y[i] - x[i]))'))
 define('lerp', {
    {'res src T num', function(t, r, a, b, weight) return lerp(t, r, a, weight, b) end},
    {'num num num', function(t, a, b, weight) return t.scalar(a + weight * (b - a)) end, only = 'function'},

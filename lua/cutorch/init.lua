@@ -4,6 +4,7 @@
 -- LUATORCH_CUDA=emulate  device mode on NumPy, for tests
 -- LUATORCH_CUDA=require  a missing GPU is an error
 -- otherwise, without a GPU, Cuda tensors live in host memory, and one line says so.
+local ffi = require 'ffi'
 local host = require 'luatorch.host'
 local err = require 'luatorch.error'
 local torch = require 'torch'
@@ -75,8 +76,37 @@ function cutorch.runtimeVersion() return (select(2, K.versions())) end
 function cutorch.isCachingAllocatorEnabled() return on_device end
 function cutorch.hasFastHalfInstructions() return on_device end
 function cutorch.setHeapTracking(flag) cutorch._heap_tracking = flag end
-function cutorch.getPeerToPeerAccess(a, b) return a == b end
-cutorch.getKernelPeerToPeerAccess = function() return false end
+
+-- What devices may read each other's memory, and whether kernels may: kept for programs that ask.
+-- Copies between devices find their way either way.
+local peers, kernel_peers = {}, false
+local function check_pair(a, b, name)
+   a = check_device(a, name)
+   local n = tonumber(b)
+   if not n or n < 1 or n > devices or n % 1 ~= 0 then
+      err.argerror(2, name, 'invalid device %s of %d', tostring(b), devices)
+   end
+   return a, n
+end
+local function can_access(a, b) return a == b or on_device and K.can_access_peer(a - 1, b - 1) end
+function cutorch.getPeerToPeerAccess(a, b)
+   a, b = check_pair(a, b, 'getPeerToPeerAccess')
+   local told = peers[a * 2^16 + b]
+   if told == nil then return can_access(a, b) end
+   return told
+end
+function cutorch.setPeerToPeerAccess(a, b, flag)
+   a, b = check_pair(a, b, 'setPeerToPeerAccess')
+   if flag and not can_access(a, b) then err.raise('device %d cannot access the memory of device %d', a, b) end
+   peers[a * 2^16 + b] = not not flag
+end
+function cutorch.getKernelPeerToPeerAccess() return kernel_peers end
+function cutorch.setKernelPeerToPeerAccess(flag) kernel_peers = not not flag end
+
+-- getState(): the pointer that programs hand on to C functions of cutorch's; there are none here, and
+-- nothing to be read behind it.
+local state = ffi.new('char[1]')
+function cutorch.getState() return ffi.cast('void *', state) end
 
 -- Streams, numbered from 0, and BLAS handles, from 1.  All work is queued in order, whatever
 -- stream it is given to: what one stream waits for has always been done before.
@@ -100,6 +130,7 @@ cutorch.reserveStreams, cutorch.getNumStreams = streams.reserve, streams.count
 cutorch.getStream, cutorch.setStream = streams.get, streams.set('setStream')
 cutorch.reserveBlasHandles, cutorch.getNumBlasHandles = handles.reserve, handles.count
 cutorch.getBlasHandle, cutorch.setBlasHandle = handles.get, handles.set('setBlasHandle')
+function cutorch.setDefaultStream() cutorch.setStream(0) end
 for _, name in ipairs{'streamWaitFor', 'streamWaitForMultiDevice', 'streamBarrier', 'streamBarrierMultiDevice'} do
    cutorch[name] = function() end
 end

@@ -76,12 +76,14 @@ loader('load')
 loader('loadPNG', 'png')
 loader('loadJPG', 'jpg')
 loader('loadPPM', 'ppm')
+loader('loadPGM', 'ppm')           -- both read all of the PNM family
 decompressor('decompress')
 decompressor('decompressPNG', 'png')
 decompressor('decompressJPG', 'jpg')
 measurer('getPNGsize', 'png')
 measurer('getJPGsize', 'jpg')
 measurer('getPPMsize', 'ppm')
+measurer('getPGMsize', 'ppm')
 
 -- getSize(filename) -> LongTensor{channels, height, width}
 function image.getSize(path)
@@ -145,7 +147,7 @@ end
 -- supported_filetypes[extension] = {loader, saver, getSize}
 image.supported_filetypes = {}
 local FUNCTIONS = {jpg = {'loadJPG', 'saveJPG', 'getJPGsize'}, png = {'loadPNG', 'savePNG', 'getPNGsize'},
-                   ppm = {'loadPPM', 'savePPM', 'getPPMsize'}, pgm = {'loadPPM', 'savePGM', 'getPPMsize'}}
+                   ppm = {'loadPPM', 'savePPM', 'getPPMsize'}, pgm = {'loadPGM', 'savePGM', 'getPGMsize'}}
 for extension, kind in pairs(FORMATS) do
    local f = FUNCTIONS[kind]
    image.supported_filetypes[extension] = {loader = image[f[1]], saver = image[f[2]], getsize = image[f[3]]}

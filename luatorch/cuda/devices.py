@@ -34,6 +34,11 @@ def synchronize():
     _cupy().cuda.get_current_stream().synchronize()
 
 
+def can_access_peer(i, other):
+    """Return whether device `i` can read the memory of device `other` (0-based)."""
+    return bool(_cupy().cuda.runtime.deviceCanAccessPeer(int(i), int(other)))
+
+
 def memory(i):
     """Return (free, total) bytes of device `i`, or of the host for -1."""
     if i < 0:

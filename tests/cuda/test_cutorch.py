@@ -121,7 +121,23 @@ def test_devices(lua):
         assert(type(cutorch.getDeviceProperties(1).name) == 'string')
         cutorch.reserveStreams(2) cutorch.setStream(2)
         assert(cutorch.getStream() == 2 and cutorch.getNumStreams() == 2)
-        cutorch.streamBarrier{1, 2} cutorch.setStream(0)
+        cutorch.streamBarrier{1, 2} cutorch.setDefaultStream()
+        assert(cutorch.getStream() == 0)
+    """)
+
+
+def test_peers(lua):
+    lua.execute("""
+        assert(cutorch.getPeerToPeerAccess(1, 1) == true)
+        cutorch.setPeerToPeerAccess(1, 1, false)
+        assert(cutorch.getPeerToPeerAccess(1, 1) == false)
+        cutorch.setPeerToPeerAccess(1, 1, true)
+        assert(cutorch.getPeerToPeerAccess(1, 1) == true)
+        assert(cutorch.getKernelPeerToPeerAccess() == false)
+        cutorch.setKernelPeerToPeerAccess(true)
+        assert(cutorch.getKernelPeerToPeerAccess() == true)
+        cutorch.setKernelPeerToPeerAccess(false)
+        assert(cutorch.getState() ~= nil and cutorch.getState() == cutorch.getState())
     """)
 
 
@@ -143,6 +159,8 @@ def test_random(lua):
     [
         ("cutorch.setDevice(99)", "invalid device 99"),
         ("cutorch.setStream(99)", "stream 99"),
+        ("cutorch.setPeerToPeerAccess(1, 99, true)", "bad argument #2 .*invalid device 99"),
+        ("cutorch.getPeerToPeerAccess('x', 1)", "bad argument #1 .*invalid device x"),
         ("torch.CudaTensor(2):add(torch.FloatTensor(2))", "invalid arguments"),
         ("torch.FloatTensor(2):index(1, torch.CudaLongTensor{1})", "invalid arguments"),
         ("torch.CudaTensor(2):index(1, 'x')", "invalid arguments"),

@@ -153,6 +153,7 @@ def test_files(lua, tmp_path):
         image.save(folder .. '/a.jpg', y)
         image.save(folder .. '/a.pgm', y[1])
         local gray = image.load(folder .. '/a.pgm', 3, 'byte')
+        if not image.loadPGM(folder .. '/a.pgm', nil, 'byte')[1]:equal(y[1]) then return false end
         return image.loadJPG(folder .. '/a.jpg'):isSameSizeAs(y) and gray[3]:equal(y[1])
            and image.decompress(image.compress(y, 'png'), 3, 'byte'):equal(y)
            and image.compressJPG(y, 5):size(1) < image.compressJPG(y, 99):size(1)

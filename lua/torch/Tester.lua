@@ -31,16 +31,23 @@ Tester.setEarlyAbort = setting 'earlyAbort'
 
 ----------------------------------------------------------------------- the outcome of an assertion
 
--- The stack from the test down to the assertion, without our own frames.
+-- The function that calls tests: what lies below it on the stack is not the test's.
+local call_test
+
+-- The stack from the test down to the assertion, without our own frames, as Torch7 shows it.
 local function user_trace()
-   local lines = {}
-   for line in traceback('', 2):gmatch('[^\n]+') do
-      if line:find('^\t') and not line:find('luatorch/', 1, true) and not line:find("'xpcall'", 1, true)
-         and not line:find('[C]: in function \'pcall\'', 1, true) then
+   local lines, level = {'stack traceback:'}, 2
+   while true do
+      local frame = debug.getinfo(level, 'f')
+      if not frame or frame.func == call_test then break end
+      local line = traceback('', level):match('\n(\t[^\n]*)')
+      if line and not line:find('luatorch/', 1, true) and not line:find("[C]: in function 'pcall'", 1, true)
+         and not line:find("'xpcall'", 1, true) then
          lines[#lines + 1] = line
       end
+      level = level + 1
    end
-   return table.concat(lines, '\n')
+   return table.concat(lines, '\n') .. '\n'
 end
 
 local function count(counts, name) counts[name] = (counts[name] or 0) + 1 end
@@ -192,7 +199,7 @@ end
 function Tester:assertNoError(f, ...)
    local message = message_of(...)
    local ok, why = pcall(f)
-   return outcome(self, ok, 'ERROR violation: the function raised an error: ' .. tostring(why), message)
+   return outcome(self, ok, 'ERROR violation: err=' .. tostring(why), message)
 end
 -- assertErrorMsg(f, text): f raises exactly this text
 function Tester:assertErrorMsg(f, text, ...)
@@ -207,7 +214,7 @@ function Tester:assertErrorObj(f, test, ...)
    local message = message_of(...)
    local ok, e = pcall(f)
    local detail = ok and 'ERROR violation: the function raised no error'
-      or 'ERROR violation: the function raised another error: ' .. tostring(e)
+      or 'ERROR violation: err=' .. tostring(e)
    return outcome(self, not ok and test(e), detail, message)
 end
 
@@ -252,24 +259,24 @@ end
 
 local report = require 'torch.report'
 
+local function on_error(e)
+   return ' Function call failed\n' .. tostring(e) .. '\n' .. user_trace()
+end
+call_test = function(self, f, name)
+   if not self.rethrow then local ok, why = xpcall(f, on_error, name) return ok, why end
+   f(name)
+   return true
+end
+
 -- Runs one test; returns the word for its outcome.
 local function run_one(self, name)
    if self.disabledTests[name] then return 'SKIP' end
    self._current = name
-   local function call(f)
-      if self.rethrow then
-         f(name)
-         return true
-      end
-      return xpcall(f, function(e)
-         return ' Function call failed\n' .. tostring(e) .. '\n' .. user_trace()
-      end, name)
-   end
    local ok, why = true, nil
-   if self._setUp then ok, why = call(self._setUp) end
-   if ok then ok, why = call(self.tests[name]) end
+   if self._setUp then ok, why = call_test(self, self._setUp, name) end
+   if ok then ok, why = call_test(self, self.tests[name], name) end
    if self._tearDown then
-      local fine, reason = call(self._tearDown)
+      local fine, reason = call_test(self, self._tearDown, name)
       if ok and not fine then ok, why = false, reason end
    end
    self._current = nil
@@ -281,25 +288,26 @@ local function run_one(self, name)
    return self._failureCount[name] and 'FAIL' or 'PASS'
 end
 
--- Names of the tests to run, sorted: all, those a pattern finds, or those of a list.
+-- Names of the tests to run, sorted: all, or those that the names or patterns of `which` find.
 local function selection(self, which)
-   local names = {}
-   if rawtype(which) == 'table' then
-      for _, name in ipairs(which) do
-         if not self.tests[name] then raise("torch.Tester: no test '%s'", tostring(name)) end
-         names[#names + 1] = name
-      end
-      return names
-   end
-   if which ~= nil and rawtype(which) ~= 'string' then
+   local wanted = which
+   if which == nil then wanted = {''} elseif rawtype(which) == 'string' then wanted = {which} end
+   if rawtype(wanted) ~= 'table' then
       raise('torch.Tester: pattern or table of names expected, got %s', torch.type(which))
    end
-   for name in pairs(self.tests) do
-      if not which or self.tests[which] and name == which or not self.tests[which] and name:find(which) then
-         names[#names + 1] = name
+   local names, chosen = {}, {}
+   for _, pattern in ipairs(wanted) do
+      local found = false
+      for name in pairs(self.tests) do
+         if name == pattern or not self.tests[pattern] and name:match(tostring(pattern)) then
+            found = true
+            if not chosen[name] then names[#names + 1] = name end
+            chosen[name] = true
+         end
       end
+      if not found and rawtype(which) == 'table' then raise("torch.Tester: no test '%s'", tostring(pattern)) end
    end
-   table.sort(names)
+   if rawtype(which) ~= 'table' then table.sort(names) end
    return names
 end
 

@@ -99,3 +99,64 @@ def test_suite_refuses_doubles(lua):
 def test_own_check_passes(lua):
     text = lua.eval("captured(torch.test)")
     assert "Completed" in text and "FAIL" not in text and "ERROR" not in text
+
+
+REPORT = """\
+testA
+a and b should be equal
+TensorEQ(==) violation: max diff=1, tolerance=0
+stack traceback:
+\t./suite.lua:3: in function <./suite.lua:2>
+
+"""
+
+
+def test_report_is_that_of_the_documentation(lua):
+    lua.execute("""
+    tester = torch.Tester()
+    assert(loadstring([[
+    local suite = torch.TestSuite()
+    function suite.testA()
+       tester:eq(torch.Tensor{1, 2}, torch.Tensor{1, 3}, 'a and b should be equal')
+    end
+    function suite.testC()
+       tester:assertNoError(function() error('no world', 0) end, 'should give no error')
+    end
+    function suite.testE() error('boom', 0) end
+    tester:add(suite)]], '@./suite.lua'))()
+    captured(function() pcall(tester.run, tester) end)
+    """)
+    assert lua.eval("tester.errors[1]") == REPORT
+    second = lua.eval("tester.errors[2]").splitlines()
+    assert second[2:5] == [
+        "ERROR violation: err=no world",
+        "stack traceback:",
+        "\t./suite.lua:6: in function <./suite.lua:5>",
+    ]
+    assert lua.eval("tester.errors[3]").splitlines()[:4] == [
+        "testE",
+        " Function call failed",
+        "boom",
+        "stack traceback:",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("which", "run"),
+    [
+        ("nil", "conv1 conv2 pool"),
+        ("'conv'", "conv1 conv2"),
+        ("'pool'", "pool"),
+        ("{'pool', 'conv1'}", "pool conv1"),
+        ("{'^conv', 'conv2'}", "conv1 conv2"),
+    ],
+)
+def test_choice_of_tests(lua, which, run):
+    lua.execute("""
+    tester, ran = torch.Tester(), {}
+    for _, name in ipairs{'conv1', 'conv2', 'pool'} do
+       tester:add(function() ran[#ran + 1] = name end, name)
+    end
+    """)
+    lua.execute(f"captured(function() tester:run({which}) end)")
+    assert sorted(lua.eval("table.concat(ran, ' ')").split()) == sorted(run.split())

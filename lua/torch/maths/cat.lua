@@ -1,5 +1,5 @@
 -- cat([res,] x1, x2 [, dim]),  cat([res,] {x1, x2, ...} [, dim]): joined along dim (1-based),
--- by default the last dimension of the input that has most.  Missing trailing dimensions count
+-- by default, or for -1, the last dimension of the input that has most.  Missing trailing dimensions count
 -- as 1; empty tensors are skipped.
 local err = require 'luatorch.error'
 local torch = require 'torch.class'
@@ -23,7 +23,7 @@ local function cat(t, r, list, dim)
       nd = math.max(nd, x._nd)
       if x._nd > 0 then full[#full + 1] = x end
    end
-   if dim == nil then dim = math.max(nd, 1) end
+   if dim == nil or dim == -1 then dim = math.max(nd, 1) end
    if not (dim >= 1 and dim <= T.MAXDIM) or dim % 1 ~= 0 then raise('cat: invalid dimension %s', dim) end
    if #full == 0 then return r end
    nd = math.max(nd, dim)

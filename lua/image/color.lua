@@ -100,12 +100,12 @@ function image.y2jet(...)
    return dst
 end
 
--- colormap(n) -> n x 3: colors round the wheel of hues, of changing saturation
+-- colormap(n) -> n x 3: colors round the wheel of hues, 39 degrees apart, of changing saturation
 function image.colormap(n)
    n = A.number('colormap', 'the number of colors', n)
    local hsl = torch.Tensor(3, n, 1)
    for i = 1, n do
-      hsl[1][i][1] = fmod((i - 1) * 1.3 / n, 1)
+      hsl[1][i][1] = fmod((i - 1) * 39, 360) / 360
       hsl[2][i][1] = fmod((i - 1) / 9, 0.7) + 0.3
       hsl[3][i][1] = 0.5
    end

@@ -14,8 +14,8 @@ function image.minmax(...)
    local x = o.tensor
    if not A.is_tensor(x) then raise('image.minmax: tensor expected, got %s', torch.type(x)) end
    local out
-   if o.inplace then out = x
-   elseif o.tensorOut then out = o.tensorOut:resize(x:size()):copy(x)
+   if o.tensorOut then out = o.tensorOut:resize(x:size()):copy(x)
+   elseif o.inplace then out = x
    else out = torch.Tensor(x:size()):copy(x) end
    local low, high = o.min, o.max
    if o.symm and not low and not high then

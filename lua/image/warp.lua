@@ -43,7 +43,7 @@ function image.warp(a, b, c, ...)
 end
 
 -- affinetransform([dst,] src, matrix [, mode [, translation [, clamp_mode [, pad_val]]]]): a pixel at p (row,
--- column, from the middle) comes from matrix * p + translation
+-- column, from the middle) comes from matrix * p - translation: the picture moves by `translation` first
 function image.affinetransform(a, b, c, ...)
    local dst, src, matrix, mode, translation, clamp_mode, pad_val
    if A.is_tensor(c) then
@@ -67,8 +67,8 @@ function image.affinetransform(a, b, c, ...)
       if not A.is_tensor(translation) and host.rawtype(translation) ~= 'table' then
          raise('image.affinetransform: translation of two numbers expected, got %s', torch.type(translation))
       end
-      field[1]:add(A.number('affinetransform', 'translation', translation[1]))
-      field[2]:add(A.number('affinetransform', 'translation', translation[2]))
+      field[1]:add(-A.number('affinetransform', 'translation', translation[1]))
+      field[2]:add(-A.number('affinetransform', 'translation', translation[2]))
    end
    field = field:typeAs(src)
    if dst then return image.warp(dst, src, field, mode, true, clamp_mode, pad_val) end

@@ -165,31 +165,30 @@ function ConfusionMatrix:__tostring__()
    return table.concat(out)
 end
 
--- The rows as an image, a block a cell, black for none of a row's samples and white for all:
--- render([sortmode [, display [, block]]]) with sortmode 'score' (best class first) or 'occurrence'.
+-- render([sortmode [, display [, block]]]) -> the rows as an image, a block a cell with a dark line below and to
+-- the right: black for none of a row's samples, white for all.  sortmode: 'score' (best class first, the default) or
+-- 'occurrence' (most frequent class first).
 function ConfusionMatrix:render(sortmode, display, block)
-   self:updateValids()
-   block = block or 25
+   sortmode, block = sortmode or 'score', block or 25
+   if sortmode ~= 'score' and sortmode ~= 'occurrence' then
+      err.raise('optim.ConfusionMatrix: sort mode must be one of: score | occurrence, got %s', tostring(sortmode))
+   end
    local n = self.nclasses
-   local order = torch.range(1, n):long()
-   if sortmode == 'score' then
-      order = select(2, torch.sort(self.unionvalids, 1, true))
-   elseif sortmode == 'occurrence' then
-      order = select(2, torch.sort(self.mat:double():sum(2):view(-1), 1, true))
-   elseif sortmode ~= nil then
-      err.raise("optim.ConfusionMatrix: render sorts by 'score' or 'occurrence', got %s", tostring(sortmode))
-   end
-   local sorted = self.mat:double():index(1, order):index(2, order)
-   local image = torch.Tensor(n * block, n * block):zero()
+   local counts = self.mat:double()
+   local totals = counts:sum(2)
+   local shares = counts:clone():cdiv(totals:clone():cmax(1):expandAs(counts))
+   local key = sortmode == 'score' and torch.diag(shares) or totals:view(-1)
+   local order = select(2, torch.sort(key, 1, true))
+   local sorted = shares:index(1, order):index(2, order)
+   local image = torch.Tensor(n * block, n * block)
    for t = 1, n do
-      local total = sorted[t]:sum()
-      for p = 1, n do
-         local share = total > 0 and sorted[t][p] / total or 0
-         image:narrow(1, (t - 1) * block + 1, block):narrow(2, (p - 1) * block + 1, block):fill(share)
-      end
+      local row = image:narrow(1, (t - 1) * block + 1, block)
+      for p = 1, n do row:narrow(2, (p - 1) * block + 1, block):fill(sorted[t][p]) end
    end
-   if display ~= nil and display ~= false then
-      require('image').display{image = image, legend = 'confusion matrix'}
+   for i = 1, n do
+      image:select(1, i * block):fill(0.1)
+      image:select(2, i * block):fill(0.1)
    end
+   if display then require('image').display{image = image, legend = 'confusion matrix'} end
    return image
 end

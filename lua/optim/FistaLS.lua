@@ -68,7 +68,7 @@ function optim.FistaLS(f, g, pl, xinit, params)
          history[k].xk, history[k].y = xk:clone(), y:clone()
          print(('iter=%d nline=%d L=%g F=%g Fply=%g Gply=%g Q=%g'):format(k, nline, L, F, fply, gply, Q))
       end
-      if math.abs(previous - F) < threshold then break end
+      if math.abs(previous - F) <= threshold then break end
       previous = F
    end
    params.L = L

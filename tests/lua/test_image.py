@@ -106,6 +106,18 @@ TRUE = {
         return m:size(1) == 7 and m:min() >= 0 and m:max() <= 1 and j:size(2) == 3
            and image.y2jet(torch.Tensor{{1, 2}, {3, 4}})[{{}, 2, 2}]
                     :equal(image.jetColormap(4)[4])""",
+    "a map of colors does not depend on its length": """
+        return image.colormap(9):equal(image.colormap(20):narrow(1, 1, 9))""",
+    "minmax prefers the tensor that it is given": """
+        local a, out = torch.Tensor{2, 4}, torch.Tensor()
+        image.minmax{tensor = a, tensorOut = out, inplace = true}
+        return a[2] == 4 and out:equal(torch.Tensor{0, 1})""",
+    "affinetransform moves the picture, then turns it": """
+        local dot = torch.zeros(1, 7, 7)
+        dot[1][4][4] = 1
+        local moved = image.affinetransform(dot, torch.eye(2), 'simple', torch.Tensor{2, 1})
+        local turned = image.affinetransform(dot, torch.Tensor{{0, 1}, {-1, 0}}, 'simple', {2, 1})
+        return moved[1][6][5] == 1 and moved:sum() == 1 and turned[1][3][6] == 1""",
     "text wraps and grows": """
         local y = torch.zeros(3, 40, 18)
         local a = image.drawText(y, 'MMMMMM', 0, 0)

@@ -266,15 +266,15 @@ def test_confusion_matrix_renders_its_rows(lua):
         "c = optim.ConfusionMatrix(2) "
         "c:batchAdd(torch.Tensor{1, 2, 2, 2}, torch.Tensor{1, 1, 2, 2})"
     )
-    lua.execute("image = c:render(nil, false, 3)")
-    assert numbers(
-        lua, "torch.Tensor{image[1][1], image[1][6], image[6][1], image[6][6]}"
-    ).tolist() == [
-        0.5,
-        0.5,
-        0,
-        1,
+    lua.execute("image = c:render(nil, false, 2)")  # the second class is the better one
+    assert numbers(lua, "image").tolist() == [
+        [1, 0.1, 0, 0.1],
+        [0.1] * 4,
+        [0.5, 0.1, 0.5, 0.1],
+        [0.1] * 4,
     ]
+    lua.execute("c:add(2, 1) image = c:render('occurrence', nil, 2)")
+    assert numbers(lua, "image:select(2, 1)").tolist() == pytest.approx([1 / 3, 0.1, 0, 0.1])
 
 
 def test_logger_styles_and_plots(lua, tmp_path):

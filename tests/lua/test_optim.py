@@ -267,7 +267,7 @@ def test_confusion_matrix_renders_its_rows(lua):
         "c:batchAdd(torch.Tensor{1, 2, 2, 2}, torch.Tensor{1, 1, 2, 2})"
     )
     lua.execute("image = c:render(nil, false, 2)")  # the second class is the better one
-    assert numbers(lua, "image").tolist() == [
+    assert np.asarray(lua.eval("image")).tolist() == [
         [1, 0.1, 0, 0.1],
         [0.1] * 4,
         [0.5, 0.1, 0.5, 0.1],

@@ -1,6 +1,7 @@
 """Builds the optional C library; everything else is in pyproject.toml."""
 
 import sys
+from glob import glob
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
@@ -48,11 +49,8 @@ setup(
     ext_modules=[
         Extension(
             "luatorch.native._kernels",
-            [f"luatorch/native/src/{name}.c" for name in ("kernels", "memory")],
-            depends=[
-                f"luatorch/native/src/{name}"
-                for name in ("common.h", "types.inc", "kernels.inc", "conv.inc")
-            ],
+            [f"luatorch/native/src/{name}.c" for name in ("kernels", "maths", "memory")],
+            depends=sorted(glob("luatorch/native/src/*.h") + glob("luatorch/native/src/*.inc")),
             extra_compile_args=FLAGS if sys.platform != "win32" else ["/O2"],
             optional=True,
         )

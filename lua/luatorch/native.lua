@@ -3,8 +3,8 @@
 --    local native = require 'luatorch.native'
 --    if native then native.double.maxpool(...) end
 --
--- native.double and native.float hold the kernels of luatorch/native/src/kernels.inc, which
--- documents them; native.lib has those of memory.c.  Pointers passed must be to contiguous memory of the stated sizes.
+-- native.double and native.float hold the kernels of luatorch/native/src/*.inc, which document
+-- them; native.lib has those of memory.c.  Pointers passed must be to contiguous memory of the stated sizes.
 local ffi = require 'ffi'
 local host = require 'luatorch.host'
 
@@ -54,6 +54,19 @@ void lt_conv_backward_weight_T(const T *x, const T *dy, T *dweight, T *dbias, T 
 void lt_axpy_T(T *y, const T *x, int64_t n, double a);
 ]]
 
+-- The element-wise kernels, f(r, x, y, z, n, v, w), see elementwise.inc.
+local elementwise = {}
+for name in ([[
+   sqrt rsqrt neg cinv abs floor ceil trunc frac exp tanh sigmoid square cube inverse_square
+   log log1p sin cos tan asin acos atan sinh cosh pow_number
+   add_number mul_number div_number cmax_number cmin_number clamp
+   add csub cmul cdiv cmax cmin add_scaled lerp_scaled addcmul addcdiv
+]]):gmatch('%S+') do
+   elementwise[name] = true
+   declarations = declarations .. ('void lt_%s_T(T *r, const T *x, const T *y, const T *z, int64_t n, double v, ' ..
+                                   'double w);\n'):format(name)
+end
+
 ffi.cdef[[
 const char *lt_isa(void);
 void lt_release(void *pool, void *storage);
@@ -62,7 +75,7 @@ void lt_drop(void *pool, void *tensor);
 
 -- isa: the instruction set whose kernels this machine runs
 local isa = ffi.string(lib.lt_isa())
-local M = {lib = lib, isa = isa}
+local M = {lib = lib, isa = isa, elementwise = elementwise}
 for _, t in ipairs{'double', 'float'} do
    local ending = '_' .. t .. '_' .. isa
    ffi.cdef((declarations:gsub('_T%(', ending .. '('):gsub('%f[%w]T%f[%W]', t)))

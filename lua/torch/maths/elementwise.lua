@@ -1,16 +1,20 @@
 -- Generators of element-wise functions.
 --
 -- A function is described by the expression of one element, r[i] from x[i], y[i], z[i] and the
--- numbers v, w, and by the kernel of luatorch.ops.pointwise of the same name.  Small contiguous
--- host tensors go through a loop that LuaJIT compiles from the expression, one loop a type so
--- that each is compiled for plain loads and stores; everything else goes through the kernel.
+-- numbers v, w, by the kernel of luatorch.ops.pointwise of the same name, and by that of the C
+-- library where it has one.  Contiguous float and double tensors go to the C library; without it,
+-- and for other types, small host tensors go through a loop that LuaJIT compiles from the
+-- expression, one loop a type so that each is compiled for plain loads and stores; everything else
+-- goes through the NumPy kernel.
 -- In the loops of the integer types, elements are 64-bit integers, which wrap as C's do.
 local ffi = require 'ffi'
 local host = require 'luatorch.host'
 local err = require 'luatorch.error'
 local dispatch = require 'torch.dispatch'
+local types = require 'torch.types'
 local T = require 'torch.Tensor'
 local strided = require 'torch.strided'
+local native = require 'luatorch.native'
 local SMALL = require('torch.copy').SMALL
 local K = require('luatorch.kernels')('ops.pointwise')
 local raise = err.raise
@@ -26,6 +30,25 @@ local M = {}
 -- Up to this many elements a Lua loop is faster than a call into NumPy, by cost of one element
 -- (measured): sums and products; what calls libm or branches on data.
 M.SMALL, M.SLOW = SMALL, 128
+
+-- Up to this many elements the C library is faster than NumPy, where it is not always (measured):
+-- of doubles, of floats.
+local HUGE = math.huge
+local MOST = {exp = {1024, 512}, tanh = {HUGE, 512}, sigmoid = {HUGE, 1024}, sqrt = {HUGE, 1024}, rsqrt = {HUGE, 1024},
+   pow_number = {256, 128}}
+for name in ('log log1p sin cos tan asin acos atan sinh cosh'):gmatch('%S+') do MOST[name] = {256, 128} end
+
+-- direct(name): by type, the C kernel `name` and the largest n it is for; 0 where there is none
+local function direct(name)
+   local kernel, most = {}, {}
+   local limits = MOST[name] or {HUGE, HUGE}
+   types.each(function(t)
+      local list = native and t.host and native.elementwise[name] and t.name == t.mirror and native[t.ctype]
+      kernel[t] = list and list[name] or false
+      most[t] = not kernel[t] and 0 or t.name == 'Double' and limits[1] or limits[2]
+   end)
+   return kernel, most
+end
 
 local FUNCTIONS = [[
 local exp, log, sqrt, abs, floor, ceil = math.exp, math.log, math.sqrt, math.abs, math.floor, math.ceil
@@ -43,9 +66,10 @@ local function compile(source, load)
 end
 
 -- A body marks by F(...) what C rounds to the element type on the way: to float, for floats.
--- loop(body [, int_body]): the loops over contiguous elements, flat[t](n, r, x, y, z, v, w), and
--- over elements of any layout, strided[t] (see strided.lua); false where t has none.
-function M.loop(body, int_body)
+-- loop(body [, int_body [, kernel]]): the loops over contiguous elements, flat[t](n, r, x, y, z, v, w),
+-- and over elements of any layout, strided[t] (see strided.lua), false where t has none; and the C
+-- kernel for n <= most[t], direct[t].
+function M.loop(body, int_body, kernel)
    local function maker(make)
       return setmetatable({}, {__index = function(list, t)
          local text, element = body, 'load(%s, %s)'
@@ -62,7 +86,9 @@ function M.loop(body, int_body)
          return f
       end})
    end
+   local direct_of, most = direct(kernel)
    return {
+      direct = direct_of, most = most,
       flat = maker(function(t, text, read, before)
          return compile(('return function(n, r, x, y, z, v, w) %s for i = 0, n - 1 do %s%s%s r[i] = %s end end')
                         :format(before, read('x', 'i'), read('y', 'i'), read('z', 'i'), text), t.load)
@@ -73,9 +99,20 @@ function M.loop(body, int_body)
    }
 end
 
--- Does it in Lua, and returns true, if r and x (and y) are small.  A fresh result is worth more:
--- NumPy would need a view of it.
+-- Whether p and q, n elements each, are the same memory or share none.
+local function apart(p, q, n) return p == q or p - q >= n or q - p >= n end
+
+-- Does it without NumPy, and returns true, if C has it or r and x (and y) are small.  A fresh result is
+-- worth more: NumPy would need a view of it.
 local function in_lua(loops, t, n, limit, r, x, y, v, w)
+   if n <= loops.most[t] and is_contiguous(r) and is_contiguous(x) and (y == nil or is_contiguous(y)) then
+      local p, q, s = pointer(r), pointer(x), nil
+      if y then s = pointer(y) end
+      if apart(p, q, n) and (y == nil or apart(p, s, n)) then
+         loops.direct[t](p, q, s, nil, n, v or 0, w or 0)
+         return true
+      end
+   end
    if n > limit and (r._seen ~= 0 or n > 4 * limit) then return false end
    local flat = loops.flat[t]
    if not flat then return false end
@@ -103,8 +140,8 @@ end
 local function check_count(name, x, y)
    local n = numel(x)
    if n ~= numel(y) then
-      raise('%s: inconsistent tensor size, expected tensors of %s and %s to have the same number of elements, ' ..
-            'but got %.0f and %.0f elements', name, T.size_string(x), T.size_string(y), n, numel(y))
+      raise('%s: inconsistent tensor size, expected tensor %s and src %s to have the same number of elements, ' ..
+            'but got %.0f and %.0f elements respectively', name, T.size_list(x), T.size_list(y), n, numel(y))
    end
    return n
 end
@@ -121,7 +158,7 @@ end
 -- unary(name, body, int_body, option): r = f(x); torch.name(number) too, unless option.noscalar
 function M.unary(name, body, int_body, option)
    option = option or {}
-   local loops, limit = M.loop(body, int_body), option.limit or SMALL
+   local loops, limit = M.loop(body, int_body, name), option.limit or SMALL
    local forms = {{'res src', function(t, r, x)
       resize_as(t, r, x)
       local n = numel(x)
@@ -164,12 +201,12 @@ end
 
 function M.number(name, body, int_body, option)
    option = option or {}
-   define(name, {{'res src num', M.number_form(name, M.loop(body, int_body), option)}}, option)
+   define(name, {{'res src num', M.number_form(name, M.loop(body, int_body, name .. '_number'), option)}}, option)
 end
 
 function M.binary(name, body, int_body, option)
    option = option or {}
-   define(name, {{'res src T', M.binary_form(name, M.loop(body, int_body), option)}}, option)
+   define(name, {{'res src T', M.binary_form(name, M.loop(body, int_body, name), option)}}, option)
 end
 
 -- scaled_form(name, loops [, large]): f(t, r, x, v, y) for r = x op v op y.  large(t, n, r, x, v, y)
@@ -189,19 +226,26 @@ end
 
 -- ternary(name, body, int_body): r = x op v op y op z, v = 1 when left out
 function M.ternary(name, body, int_body)
-   local loops = M.loop(body, int_body).flat
+   local loops = M.loop(body, int_body, name)
+   local flat, kernel, most = loops.flat, loops.direct, loops.most
    local function f(t, r, x, v, y, z)
       local n = check_count(name, x, y)
       check_count(name, x, z)
       resize_as(t, r, x)
       if n == 0 then return r end
-      local run = loops[t]
-      if run and n <= SMALL and is_contiguous(r) and is_contiguous(x) and is_contiguous(y)
+      v = t.scalar(v)
+      if (n <= most[t] or n <= SMALL and flat[t]) and is_contiguous(r) and is_contiguous(x) and is_contiguous(y)
          and is_contiguous(z) then
-         run(n, pointer(r), pointer(x), pointer(y), pointer(z), t.scalar(v))
-      else
-         K[name](view(r), view(x), view(y), view(z), t.scalar(v))
+         local p, q, s, u = pointer(r), pointer(x), pointer(y), pointer(z)
+         if n <= most[t] and apart(p, q, n) and apart(p, s, n) and apart(p, u, n) then
+            kernel[t](p, q, s, u, n, v, 0)
+            return r
+         elseif n <= SMALL then
+            flat[t](n, p, q, s, u, v)
+            return r
+         end
       end
+      K[name](view(r), view(x), view(y), view(z), v)
       return r
    end
    define(name, {

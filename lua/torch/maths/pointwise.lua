@@ -38,7 +38,7 @@ element.unary('sign', 'x[i] > 0 and 1 or x[i] < 0 and -1 or 0', 'x[i] > 0 and 1 
 
 ----------------------------------------------------------------------- tensor and number, tensor and tensor
 
-local add_number = number_form('add', loop('x[i] + v', 'x[i] + v'), {})
+local add_number = number_form('add', loop('x[i] + v', 'x[i] + v', 'add_number'), {})
 -- x + v * y in place is what BLAS's axpy does, without a temporary.
 local function by_axpy(t, n, r, x, v, y)
    if r ~= x or not t.host or not REAL[t.name] or not is_contiguous(r) or not is_contiguous(y) then return false end
@@ -46,9 +46,9 @@ local function by_axpy(t, n, r, x, v, y)
    axpy(t, n, v, pointer(y), 1, pointer(r), 1)
    return true
 end
-local add_scaled = scaled_form('add', loop('x[i] + F(v * y[i])', 'x[i] + v * y[i]'), by_axpy)
-local add = binary_form('add', loop('x[i] + y[i]', 'x[i] + y[i]'), {})
-local csub = binary_form('csub', loop('x[i] - y[i]', 'x[i] - y[i]'), {})
+local add_scaled = scaled_form('add', loop('x[i] + F(v * y[i])', 'x[i] + v * y[i]', 'add_scaled'), by_axpy)
+local add = binary_form('add', loop('x[i] + y[i]', 'x[i] + y[i]', 'add'), {})
+local csub = binary_form('csub', loop('x[i] - y[i]', 'x[i] - y[i]', 'csub'), {})
 
 -- add([res,] x, v): x + v;   ([res,] x, y): x + y;   ([res,] x, v, y): x + v * y
 define('add', {{'res src num', add_number}, {'res src T', add}, {'res src num T', add_scaled}})
@@ -80,13 +80,14 @@ local cmax, cmin = 'x[i] > @ and x[i] or @', 'x[i] < @ and x[i] or @'
 for name, body in pairs{cmax = cmax, cmin = cmin} do
    local number, tensor = body:gsub('@', 'v'), body:gsub('@', 'y[i]')
    define(name, {
-      {'res src num', number_form(name, loop(number, number), branches)},
-      {'res src T', binary_form(name, loop(tensor, tensor), branches)},
+      {'res src num', number_form(name, loop(number, number, name .. '_number'), branches)},
+      {'res src T', binary_form(name, loop(tensor, tensor, name), branches)},
    })
 end
 
 -- clamp([res,] x, low, high)
-local clamp_loop = loop('x[i] < v and v or x[i] > w and w or x[i]', 'x[i] < v and v or x[i] > w and w or x[i]')
+local clamp_loop = loop('x[i] < v and v or x[i] > w and w or x[i]', 'x[i] < v and v or x[i] > w and w or x[i]',
+                        'clamp')
 define('clamp', {{'res src num num', function(t, r, x, low, high)
    resize_as(t, r, x)
    local n = numel(x)
@@ -98,14 +99,14 @@ end}})
 
 ----------------------------------------------------------------------- powers
 
-local power = number_form('pow', loop('x[i] ^ v'), {limit = SLOW})
+local power = number_form('pow', loop('x[i] ^ v', nil, 'pow_number'), {limit = SLOW})
 -- Powers that Torch7 does not leave to C's pow, which differs for -inf and -0.
 local special = {}
-for v, body in pairs{
-   [2] = 'x[i] * x[i]', [3] = 'F(x[i] * x[i]) * x[i]', [0.5] = 'sqrt(x[i])', [-0.5] = '1 / sqrt(x[i])',
-   [-1] = '1 / x[i]', [-2] = '1 / F(x[i] * x[i])',
+for v, f in pairs{
+   [2] = {'x[i] * x[i]', 'square'}, [3] = {'F(x[i] * x[i]) * x[i]', 'cube'}, [0.5] = {'sqrt(x[i])', 'sqrt'},
+   [-0.5] = {'1 / sqrt(x[i])', 'rsqrt'}, [-1] = {'1 / x[i]', 'cinv'}, [-2] = {'1 / F(x[i] * x[i])', 'inverse_square'},
 } do
-   special[v] = number_form('pow', loop(body), {})
+   special[v] = number_form('pow', loop(f[1], nil, f[2]), {})
 end
 local exponential = number_form('tpow', loop('v ^ x[i]'), {limit = SLOW})
 -- pow([res,] x, v): x ^ v;   pow([res,] v, x): v ^ x
@@ -126,7 +127,7 @@ define('atan2', {
 }, {types = REAL})
 
 -- lerp([res,] a, b, weight): a + weight * (b - a)
-local lerp = scaled_form('lerp', loop('x[i] + F(v * F(y[i] - x[i]))'))
+local lerp = scaled_form('lerp', loop('x[i] + F(v * F(y[i] - x[i]))', nil, 'lerp_scaled'))
 define('lerp', {
    {'res src T num', function(t, r, a, b, weight) return lerp(t, r, a, weight, b) end},
    {'num num num', function(t, a, b, weight) return t.scalar(a + weight * (b - a)) end, only = 'function'},

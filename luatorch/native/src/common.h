@@ -17,6 +17,15 @@
 /* GCC on x86-64 compiles for several instruction sets; elsewhere the base set is good. */
 #define MANY_ISAS (defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__))
 
+/* Iterations of the loop that follows do not depend on one another. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define IVDEP _Pragma("GCC ivdep")
+#elif defined(__clang__)
+#define IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define IVDEP
+#endif
+
 #define CAT3(a, b, c) a##_##b##_##c
 #define CAT(a, b, c) CAT3(a, b, c)
 #define NAME(f) CAT(lt_##f, real, ISA)

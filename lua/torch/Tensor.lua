@@ -392,9 +392,16 @@ end
 function M.check_dim(x, dim, i, name)
    local d = tonumber(dim)
    if not d or d % 1 ~= 0 or d < 1 or d > x._nd then
-      argerror(i, name, 'dimension %s out of range of a %dD tensor', tostring(dim), x._nd)
+      argerror(i, name, 'dimension %s out of range of %dD tensor', tostring(dim), x._nd)
    end
    return d - 1
+end
+
+-- "[2 x 3 x 4]", as errors of Torch7 show sizes
+function M.size_list(x)
+   local parts = {}
+   for i = 1, x._nd do parts[i] = ('%d'):format(x._size[i - 1]) end
+   return '[' .. table.concat(parts, ' x ') .. ']'
 end
 
 -- "2x3x4"

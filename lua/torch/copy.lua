@@ -39,8 +39,8 @@ end})
 function M.copy(t, r, st, x)
    local n = numel(r)
    if n ~= numel(x) then
-      raise('inconsistent tensor size: cannot copy %s elements (%s) into %s (%s)', ('%.0f'):format(numel(x)),
-            T.size_string(x), ('%.0f'):format(n), T.size_string(r))
+      raise('inconsistent tensor size, expected tensor %s and src %s to have the same number of elements, ' ..
+            'but got %.0f and %.0f elements respectively', T.size_list(r), T.size_list(x), n, numel(x))
    end
    if n == 0 then return end
    if t.host and st.host then

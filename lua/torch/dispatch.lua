@@ -172,7 +172,7 @@ local function complain(t, forms, method, ...)
    for _, form in ipairs(forms) do
       want[#want + 1] = signature(t, form[1]:gsub('outI', ''), method)
    end
-   err.raise('invalid arguments: %s\nexpected arguments: %s', table.concat(got, ' '),
+   err.raise('invalid arguments: %s \nexpected arguments: %s', table.concat(got, ' '),
              table.concat(want, ' | '))
 end
 

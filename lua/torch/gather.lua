@@ -79,6 +79,9 @@ local function check_slices(name, x, d, indices, src)
    -- Sizes may differ where each slice has the right number of elements.
    if not ok and (src._nd <= d or src._size[d] ~= n
                   or numel(src) / n ~= numel(x) / x._size[d]) then
+      if src._nd > d and src._size[d] ~= n then
+         argerror(4, name, 'Number of indices should be equal to source:size(dim), got %d and %d', n, src._size[d])
+      end
       raise('%s: source of size %s does not fit %d indices along dimension %d of %s', name, size_string(src), n,
             d + 1, size_string(x))
    end
@@ -123,9 +126,12 @@ end}}, METHOD)
 local function check_gather(name, x, d, indices)
    local ok = x._nd == indices._nd
    for i = 0, x._nd - 1 do ok = ok and (i == d or x._size[i] == indices._size[i]) end
-   if not ok then
-      raise('%s: index of size %s does not fit %s along dimension %d', name, size_string(indices), size_string(x),
-            d + 1)
+   if x._nd ~= indices._nd then
+      raise('%s: Index tensor must have same dimensions as input tensor, got %s and %s', name, size_string(indices),
+            size_string(x))
+   elseif not ok then
+      raise('%s: Input tensor must have same size as output tensor apart from the specified dimension, got %s and %s',
+            name, size_string(x), size_string(indices))
    end
 end
 
@@ -141,7 +147,7 @@ define('gather', {{'out src num I', function(t, r, x, dim, indices)
    if in_lua(t, r, source, indices, count, 1) then
       local outer, n, inner = around(x, d)
       local at = pointer(indices)
-      picks.check(at, count, n)
+      picks.check(at, count, n, 'gather')
       picks.of(t).gather(pointer(r), pointer(source), at, outer, n, inner, indices._size[d])
    else
       K.gather(view(r), view(source), d, view(indices))
@@ -168,7 +174,7 @@ local function scatter(name)
       if name == 'scatter' and in_lua(t, x, src, indices, count, 1) then
          local outer, n, inner = around(x, d)
          local at = pointer(indices)
-         picks.check(at, count, n)
+         picks.check(at, count, n, 'scatter')
          picks.of(t).scatter(pointer(x), pointer(src), 1, at, outer, n, inner, indices._size[d])
       else
          K[name](view(x), d, view(indices), view(src))
@@ -187,7 +193,7 @@ define('scatter', {
       if in_lua(t, x, x, indices, count, 1) then
          local outer, n, inner = around(x, d)
          local at = pointer(indices)
-         picks.check(at, count, n)
+         picks.check(at, count, n, 'scatter')
          picks.of(t).scatter(pointer(x), picks.one(t, v), 0, at, outer, n, inner, indices._size[d])
       else
          K.scatter(view(x), d, view(indices), t.scalar(v))
@@ -202,8 +208,8 @@ define('scatterAdd', {{'self num I T', scatter('scatterAdd')}})
 -- Number of ones in the mask, which must have as many elements as x.
 local function ones(name, x, mask)
    if numel(x) ~= numel(mask) then
-      raise('%s: number of elements of mask (%s) and of tensor (%s) differ', name, size_string(mask),
-            size_string(x))
+      raise('%s: Number of elements of destination tensor != Number of elements in mask: %s and %s', name,
+            size_string(x), size_string(mask))
    end
    local count = numel(mask)
    if count == 0 then return 0 end

@@ -11,8 +11,8 @@ local err = require 'luatorch.error'
 
 local M = {}
 
--- check(index, count, n): raises unless the indices are within 1..n
-function M.check(index, count, n)
+-- check(index, count, n [, name]): raises unless the indices, of the function `name`, are within 1..n
+function M.check(index, count, n, name)
    local low, high = index[0], index[0]
    for i = 1, count - 1 do
       local k = index[i]
@@ -20,7 +20,9 @@ function M.check(index, count, n)
       if k > high then high = k end
    end
    low, high = tonumber(low), tonumber(high)
-   if low < 1 or high > n then err.raise('index out of range: %.0f to %.0f, of %.0f', low, high, n) end
+   if low < 1 or high > n then
+      err.raise('%s: %.0f to %.0f, of %.0f', name and 'Invalid index in ' .. name or 'index out of range', low, high, n)
+   end
 end
 
 local LOOPS = [[

@@ -151,7 +151,7 @@ function methods.permute(t, x, ...)
    local r, used = shallow(t, x), {}
    for i = 1, nd do
       local d = order[i]
-      if d < 1 or d > nd then argerror(i + 1, 'permute', 'dimension %s out of range of a %dD tensor', d, nd) end
+      if d < 1 or d > nd then argerror(i + 1, 'permute', 'dimension %s out of range of %dD tensor', d, nd) end
       if used[d] then argerror(i + 1, 'permute', 'dimension %s given twice', d) end
       used[d] = true
       r._size[i - 1], r._stride[i - 1] = x._size[d - 1], x._stride[d - 1]
@@ -280,7 +280,7 @@ local function view_wanted(t, r, x, n)
    if total ~= numel or numel == 0 then
       local list = {}
       for i = 1, n do list[i] = ('%.0f'):format(wanted[i - 1]) end
-      raise('sizes do not match: a view of %.0f elements as %s', numel, table.concat(list, 'x'))
+      raise('Wrong size for view. Input size: %s. Output size: %s', T.size_string(x), table.concat(list, 'x'))
    end
    if not r then
       r = alias(t, x)

@@ -5,15 +5,16 @@ import numpy as np
 from luatorch.arrays import get_array_module
 
 
-def _check(index, n):
-    """Raise unless all of `index` is within 1..n."""
+def _check(index, n, name=""):
+    """Raise unless all of `index`, an argument of `name`, is within 1..n."""
     if index.size and not (index.min() >= 1 and index.max() <= n):
-        raise ValueError(f"index out of range: {index.min()} to {index.max()}, of {n}")
+        what = f"Invalid index in {name}" if name else "index out of range"
+        raise ValueError(f"{what}: {index.min()} to {index.max()}, of {n}")
 
 
-def _positions(index, n):
+def _positions(index, n, name=""):
     """Return 0-based positions; raise unless all of `index` is within 1..n."""
-    _check(index, n)
+    _check(index, n, name)
     return index - 1
 
 
@@ -66,10 +67,10 @@ def indexFill(x, dim, index, v):  # noqa: N802
 _BLOCK = 32768
 
 
-def _flat_positions(x, dim, index):
+def _flat_positions(x, dim, index, name):
     """Yield (rows of index, positions in x.reshape(-1) of what they name); x is contiguous."""
     xp = get_array_module(x)
-    _check(index, x.shape[dim])
+    _check(index, x.shape[dim], name)
     strides = [s // x.itemsize for s in x.strides]
 
     def along(d, start, stop):
@@ -90,11 +91,11 @@ def _flat_positions(x, dim, index):
         yield rows, at + offset
 
 
-def _grid(x, dim, index):
+def _grid(x, dim, index, name):
     """Return the open grid of positions that indexes x of any layout."""
     xp = get_array_module(x)
     grid = list(xp.ix_(*[xp.arange(n) for n in index.shape]))
-    grid[dim] = _positions(index, x.shape[dim])
+    grid[dim] = _positions(index, x.shape[dim], name)
     return tuple(grid)
 
 
@@ -103,10 +104,10 @@ def gather(result, x, dim, index):
     dim = int(dim)
     if x.flags.c_contiguous and result.flags.c_contiguous and isinstance(x, np.ndarray):
         flat = x.reshape(-1)
-        for rows, at in _flat_positions(x, dim, index):
+        for rows, at in _flat_positions(x, dim, index, "gather"):
             flat.take(at, out=result[rows], mode="clip")
     else:
-        result[...] = x[_grid(x, dim, index)]
+        result[...] = x[_grid(x, dim, index, "gather")]
 
 
 def scatter(x, dim, index, src):
@@ -117,10 +118,10 @@ def scatter(x, dim, index, src):
         src = x.dtype.type(src)
     if x.flags.c_contiguous:
         flat = x.reshape(-1)
-        for rows, at in _flat_positions(x, dim, index):
+        for rows, at in _flat_positions(x, dim, index, "scatter"):
             flat[at] = src if number else src[rows]
     else:
-        x[_grid(x, dim, index)] = src
+        x[_grid(x, dim, index, "scatter")] = src
 
 
 def scatterAdd(x, dim, index, src):  # noqa: N802
@@ -129,10 +130,10 @@ def scatterAdd(x, dim, index, src):  # noqa: N802
     add = get_array_module(x).add
     if x.flags.c_contiguous:
         flat = x.reshape(-1)
-        for rows, at in _flat_positions(x, dim, index):
+        for rows, at in _flat_positions(x, dim, index, "scatterAdd"):
             add.at(flat, at, src[rows])
     else:
-        add.at(x, _grid(x, dim, index), src)
+        add.at(x, _grid(x, dim, index, "scatterAdd"), src)
 
 
 # -- masks -----------------------------------------------------------------------------

@@ -114,11 +114,14 @@ end
 -- addmm(t, r, beta, m, alpha, a, b): r (n x p) = beta * m + alpha * a (n x k) b (k x p)
 local function addmm(t, r, beta, m, alpha, a, b)
    if a._nd ~= 2 or b._nd ~= 2 then
-      raise('addmm: matrices expected, got %dD, %dD tensors', a._nd, b._nd)
+      raise('matrices expected, got %dD, %dD tensors', a._nd, b._nd)
    end
    if m._nd ~= 2 then raise('addmm: matrix expected, got %dD tensor', m._nd) end
    local n, p = a._size[0], b._size[1]
-   if a._size[1] ~= b._size[0] or m._size[0] ~= n or m._size[1] ~= p then
+   if a._size[1] ~= b._size[0] then
+      raise('size mismatch, m1: [%d x %d], m2: [%d x %d]', n, a._size[1], b._size[0], p)
+   end
+   if m._size[0] ~= n or m._size[1] ~= p then
       raise('size mismatch, t: [%d x %d], m1: [%d x %d], m2: [%d x %d]', m._size[0], m._size[1], n, a._size[1],
             b._size[0], p)
    end
@@ -151,11 +154,12 @@ local function step(x) return x._size[0] == 1 and 1 or x._stride[0] end
 -- addmv(t, r, beta, v, alpha, a, x): r (n) = beta * v + alpha * a (n x k) x (k)
 local function addmv(t, r, beta, v, alpha, a, x)
    if a._nd ~= 2 or x._nd ~= 1 then
-      raise('addmv: matrix and vector expected, got %dD, %dD tensors', a._nd, x._nd)
+      raise('matrix and vector expected, got %dD, %dD', a._nd, x._nd)
    end
    if v._nd ~= 1 then raise('addmv: vector expected, got %dD tensor', v._nd) end
    local n, k = a._size[0], a._size[1]
-   if k ~= x._size[0] or v._size[0] ~= n then
+   if k ~= x._size[0] then raise('size mismatch, [%d x %d], [%d]', n, k, x._size[0]) end
+   if v._size[0] ~= n then
       raise('size mismatch, t: [%d], m1: [%d x %d], v: [%d]', v._size[0], n, k, x._size[0])
    end
    if r ~= v and (overlap(r, a) or overlap(r, x)) then
@@ -191,12 +195,12 @@ end
 -- addr(t, r, beta, m, alpha, x, y): r (n x m) = beta * m + alpha * x_i * y_j
 local function addr(t, r, beta, m, alpha, x, y)
    if x._nd ~= 1 or y._nd ~= 1 then
-      raise('addr: vectors expected, got %dD, %dD tensors', x._nd, y._nd)
+      raise('vector and vector expected, got %dD, %dD tensors', x._nd, y._nd)
    end
    if m._nd ~= 2 then raise('addr: matrix expected, got %dD tensor', m._nd) end
    local n, k = x._size[0], y._size[0]
    if m._size[0] ~= n or m._size[1] ~= k then
-      raise('size mismatch, t: [%d x %d], v1: [%d], v2: [%d]', m._size[0], m._size[1], n, k)
+      raise('size mismatch, t: [%d x %d], vec1: [%d], vec2: [%d]', m._size[0], m._size[1], n, k)
    end
    if r ~= m and (overlap(r, x) or overlap(r, y)) then
       x, y = apart(t, r, x), apart(t, r, y)
@@ -227,7 +231,7 @@ M.addr = addr
 
 local function check_batches(name, a, b)
    if a._nd ~= 3 or b._nd ~= 3 then
-      raise('%s: 3D tensors expected, got %dD, %dD tensors', name, a._nd, b._nd)
+      raise('%s: expected 3D tensor, got %dD, %dD tensors', name, a._nd, b._nd)
    end
    if a._size[0] ~= b._size[0] then
       raise('%s: equal number of batches expected, got %d, %d', name, a._size[0], b._size[0])

@@ -58,7 +58,7 @@ define('cross', {{'out T T [num]', function(t, r, a, b, dim)
    local d
    if dim then
       d = check_dim('cross', a, dim)
-      if a._size[d] ~= 3 then raise('cross: dimension %d has %d elements, not 3', dim, a._size[d]) end
+      if a._size[d] ~= 3 then raise('cross: dimension %d does not have size 3, but %d', dim, a._size[d]) end
    else
       for i = a._nd - 1, 0, -1 do if a._size[i] == 3 then d = i end end
       if not d then raise('cross: no dimension of size 3 in a (%s)', T.size_string(a)) end
@@ -72,8 +72,8 @@ end}})
 -- renorm([res,] x, p, dim, maxnorm): x:select(dim, i) scaled down to p-norm maxnorm where larger
 define('renorm', {{'res src num num num', function(t, r, x, p, dim, maxnorm)
    local d = check_dim('renorm', x, dim)
-   if p <= 0 or p ~= p then raise('renorm: non-positive norm %s is not supported', p) end
-   if x._nd < 2 then raise('renorm: tensor of at least 2 dimensions expected, got %dD', x._nd) end
+   if p <= 0 or p ~= p then raise('renorm: non-positive-norm not supported: %s', p) end
+   if x._nd < 2 then raise('renorm: need at least 2 dimensions, got %d', x._nd) end
    if r ~= x then x = apart(t, r, x) end
    T.resize_as(t, r, x)
    K.renorm(view(r), view(x), p, d, maxnorm)
@@ -93,7 +93,7 @@ end
 
 local function bins(name, nbins)
    nbins = nbins or 100
-   if nbins < 1 or nbins > 2^31 or nbins ~= nbins then raise('%s: number of bins expected, got %s', name, nbins) end
+   if nbins < 1 or nbins > 2^31 or nbins ~= nbins then raise('%s: bins must be > 0, got %s', name, nbins) end
    return nbins - nbins % 1
 end
 

@@ -68,7 +68,7 @@ local function convolution(name, n, flip)
       for i = 0, n - 1 do
          local image, window = x._size[first + i], k._size[nk - n + i]
          if mode == 'V' and window > image then
-            raise('%s: input image (%s) is smaller than the kernel (%s)', name, T.size_string(x), T.size_string(k))
+            raise('%s: Input image is smaller than kernel: %s and %s', name, T.size_string(x), T.size_string(k))
          end
          scratch[first + i] = mode == 'V' and image - window + 1 or image + window - 1
       end

@@ -23,13 +23,14 @@ local function working(t) return t.host and t or types.byname[t.mirror] end
 
 local function matrix(name, x, i, vector)
    if x._nd ~= 2 and not (vector and x._nd == 1) then
-      err.argerror(i, name, 'matrix expected, got %dD tensor', x._nd)
+      local wanted = vector and 'B should have 1 or 2 dimensions, but has %d' or 'A should be 2 dimensional, got %dD'
+      err.argerror(i, name, wanted, x._nd)
    end
 end
 local function square(name, x, i)
    matrix(name, x, i)
    if x._size[0] ~= x._size[1] then
-      err.argerror(i, name, 'square matrix expected, got %s', T.size_string(x))
+      err.argerror(i, name, 'A should be square, got %s', T.size_string(x))
    end
 end
 
@@ -84,8 +85,8 @@ local messages = {
    triangle = 'A(%d,%d) is zero, singular A.',
    positive = 'the leading minor of order %d is not positive definite',
    semidefinite = 'matrix is rank deficient or not positive semidefinite',
-   symmetric = '%d off-diagonal elements did not converge to zero',
-   eigen = 'the QR algorithm failed to converge; elements from %d on converged',
+   symmetric = "%d off-diagonal elements didn't converge to zero",
+   eigen = "%d off-diagonal elements of an didn't converge to zero",
    svd = '%d superdiagonals failed to converge',
    rank = 'the %d-th diagonal element of the triangular factor of A is zero',
 }
@@ -138,7 +139,7 @@ local function check_system(name, b, a)
    square(name, a, 2)
    matrix(name, b, 1, true)
    if b._size[0] ~= a._size[0] then
-      raise('%s: size incompatible: A is %s, b has %d rows', name, T.size_string(a), b._size[0])
+      raise('%s: A,b size incompatible - A has %d rows, b has %d', name, a._size[0], b._size[0])
    end
 end
 
@@ -166,7 +167,7 @@ two('gels', function(t, rb, ra, b, a)
    matrix('gels', b, 1, true)
    local m, n = a._size[0], a._size[1]
    if b._size[0] ~= m then
-      raise('gels: size incompatible: A is %s, b has %d rows', T.size_string(a), b._size[0])
+      raise('gels: A,b size incompatible - A has %d rows, b has %d', m, b._size[0])
    end
    local wa, wb = load(t, a), load(t, b, n)
    check('gels', lapack.gels(working(t), wa, wb), 'rank')
@@ -181,7 +182,7 @@ end)
 define('inverse', {{'out T', function(t, r, a)
    square('inverse', a, 1)
    local w = load(t, a)
-   check('inverse', lapack.inverse(working(t), w), 'singular')
+   check('getrf', lapack.inverse(working(t), w), 'singular')
    return put(t, r, w, a)
 end}}, REAL)
 
@@ -240,7 +241,7 @@ pair('symeig', function(t, re, rv, a, jobz, uplo)
    square('symeig', a, 1)
    local h = working(t)
    local w, e = load(t, a), T.new1(h, a._size[0])
-   check('symeig', lapack.syev(h, w, e, jobz, uplo), 'symmetric')
+   check('syev', lapack.syev(h, w, e, jobz, uplo), 'symmetric')
    if jobz == 'N' then copy.fill(h, w, 0) end
    put_vector(t, re, e)
    return re, put(t, rv, w, a)
@@ -256,7 +257,7 @@ pair('eig', function(t, re, rv, a, jobv)
    local total = reduce.sum(h, w)
    if total - total ~= 0 then raise('eig: the matrix contains nan or infinity') end
    local v = jobv == 'V' and T.new(h, n, n) or nil
-   check('eig', lapack.geev(h, w, views.select(h, e, 0, 0), views.select(h, e, 0, 1), v, jobv), 'eigen')
+   check('geev', lapack.geev(h, w, views.select(h, e, 0, 0), views.select(h, e, 0, 1), v, jobv), 'eigen')
    if v then put(t, rv, v, a) end
    put(t, re, e, nil, true)
    return re, rv
@@ -272,7 +273,7 @@ local function svd(t, ru, rs, rv, a, job)
    local w, s = load(t, a), T.new1(h, k)
    local u = T.new(h, job == 'A' and m or k, m)
    local vt = T.new(h, n, job == 'A' and n or k)
-   check('svd', lapack.gesvd(h, w, u, s, vt, job), 'svd')
+   check('gesvd', lapack.gesvd(h, w, u, s, vt, job), 'svd')
    put(t, ru, u, a)
    put_vector(t, rs, s)
    -- vt by columns is v by rows

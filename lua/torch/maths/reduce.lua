@@ -59,7 +59,7 @@ M.loops = loops
 local function check_dim(name, x, dim)
    local d = dim - 1
    if not (d >= 0 and d < x._nd) then
-      raise("bad argument #2 to '%s' (dimension %s out of range of a %dD tensor)", name, dim, x._nd)
+      raise("bad argument #2 to '%s' (dimension %s out of range of %dD tensor)", name, dim, x._nd)
    end
    return d - d % 1
 end
@@ -274,7 +274,7 @@ for _, name in ipairs{'all', 'any'} do
 end
 
 define('trace', {{'self', function(t, x)
-   if x._nd ~= 2 then raise('trace: matrix expected, got %dD tensor', x._nd) end
+   if x._nd ~= 2 then raise('trace: expected a matrix, got %dD tensor', x._nd) end
    return K.trace(view(x))
 end}})
 

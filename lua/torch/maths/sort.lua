@@ -31,7 +31,7 @@ define('topk', {{'out outI src [num] [num] [bool] [bool]', function(t, r, index,
    local d = dimension('topk', x, dim)
    local n = x._size[d]
    k = k and k - k % 1 or 1
-   if not (k >= 1 and k <= n) then raise('topk: k = %s out of range of %d elements', k, n) end
+   if not (k >= 1 and k <= n) then raise('topk: k not in range for dimension: %s of %d elements', k, n) end
    x = apart(t.long, index, apart(t, r, x))
    local s = T.scratch
    for _, y in ipairs{r, index} do
@@ -57,7 +57,7 @@ define('kthvalue', {{'out outI src num [num]', function(t, r, index, x, k, dim)
    local d = dimension('kthvalue', x, dim)
    k = k - k % 1
    if not (k >= 1 and k <= x._size[d]) then
-      raise('kthvalue: k = %s out of range of %d elements', k, x._size[d])
+      raise('kthvalue: selected index out of range: %s of %d elements', k, x._size[d])
    end
    return pick('kthvalue', t, r, index, x, d, k)
 end}})

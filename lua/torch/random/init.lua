@@ -27,7 +27,7 @@ rawset(torch, '_gen', default)
 
 local function spread(name)
    return function(a, b)
-      if b ~= b or b <= 0 then argerror(2, name, 'standard deviation must be positive, got %s', tostring(b)) end
+      if not (b > 0) then argerror(2, name, 'standard deviation must be strictly positive, got %s', tostring(b)) end
       return a, b
    end
 end
@@ -43,14 +43,14 @@ local distributions = {
    exponential = {first = false, expr = '-1 / a * log(1 - u)'},
    geometric = {first = false, integer = true, expr = 'floor(log(1 - u) / a) + 1', prepare = function(p)
       if not (p > 0 and p < 1) then
-         argerror(1, 'geometric', 'a probability between 0 and 1, both excluded, expected, got %s', tostring(p))
+         argerror(1, 'geometric', 'p must be > 0 and < 1, got %s', tostring(p))
       end
       return math.log(p)
    end},
    -- u <= p without a branch
    bernoulli = {first = 0.5, integer = true, expr = 'max(min(a - r, 0) + 1, 0)', prepare = function(p)
       if not (p >= 0 and p <= 1) then
-         argerror(1, 'bernoulli', 'a probability between 0 and 1 expected, got %s', tostring(p))
+         argerror(1, 'bernoulli', 'p must be >= 0 and <= 1, got %s', tostring(p))
       end
       return floor(p * 2^32)
    end},
@@ -140,7 +140,7 @@ function distributions.bernoulli.tensor(t, x, g, p)
    for i = 0, T.numel(p) - 1 do
       local v = pt.load(q, i)
       if not (v >= 0 and v <= 1) then
-         argerror(2, 'bernoulli', 'probabilities between 0 and 1 expected, got %s', tostring(v))
+         argerror(2, 'bernoulli', 'p must be >= 0 and <= 1, got %s', tostring(v))
       end
    end
    fill_with(t, x, each, g, 0, 0, q)
@@ -164,7 +164,8 @@ local function interval(a, b)
    if not (a and b) or a ~= a or b ~= b then return nil end
    a, b = whole(a), whole(b)
    if not (b >= a and b - a < 2^53) then
-      argerror(single and 1 or 2, 'random', 'no whole number lies between %s and %s', tostring(a), tostring(b))
+      if single then argerror(1, 'random', 'upper bound must be strictly positive, got %s', tostring(b)) end
+      argerror(2, 'random', 'upper bound must be larger than lower bound, got %s and %s', tostring(a), tostring(b))
    end
    return b + 1 - a, a
 end
@@ -278,7 +279,7 @@ methods('randperm', function(t, r, ...)
    local count = number(n)
    if not count or extra ~= nil then complain('[*' .. t.name .. 'Tensor*] [Generator] number', r, n, extra) end
    count = whole(count)
-   if count ~= count or count < 1 then argerror(1, 'randperm', 'a positive number expected, got %s', tostring(n)) end
+   if count ~= count or count < 1 then argerror(1, 'randperm', 'n must be strictly positive, got %s', tostring(n)) end
    if count >= 2^32 then raise('randperm: cannot make %s numbers', tostring(n)) end
    T.scratch[0] = count
    forms.resize(t, r, 1)

@@ -37,12 +37,14 @@ local function cumulate(t, p, at, n, cum)
    local sum, load = 0, t.load
    for j = 0, n - 1 do
       local v = load(p, at + j)
-      if v < 0 then raise('multinomial: invalid distribution: the weight %g of outcome %d is negative', v, j + 1) end
+      if v < 0 then
+         raise('invalid multinomial distribution (encountering probability entry < 0): %g at %d', v, j + 1)
+      end
       sum = sum + v
       cum[j] = sum
    end
    if not (sum > 0 and sum < math.huge) then
-      raise('multinomial: invalid distribution: its weights sum to %g', sum)
+      raise('invalid multinomial distribution (sum of probabilities %s)', sum <= 0 and '<= 0' or 'is ' .. sum)
    end
    for j = 0, n - 1 do cum[j] = cum[j] / sum end
 end
@@ -71,13 +73,14 @@ local draw_uniforms = fill.filler('u')
 local function draw(g, r, p, count, replacement)
    local pt = type_of(p)
    local nd = p._nd
-   if nd ~= 1 and nd ~= 2 then raise('multinomial: weights of 1 or 2 dimensions expected, got %dD', nd) end
+   if nd ~= 1 and nd ~= 2 then raise('multinomial: prob_dist must be 1 or 2 dim, got %dD', nd) end
    local rows, n = nd == 2 and p._size[0] or 1, p._size[nd - 1]
    if not (count >= 1 and count < 2^31) then
-      argerror(2, 'multinomial', 'cannot draw %g samples', count)
+      argerror(2, 'multinomial', 'cannot sample n_sample <= 0 samples, got %g', count)
    end
    if not replacement and count > n then
-      argerror(2, 'multinomial', 'cannot draw %d of %d outcomes without replacement', count, n)
+      argerror(2, 'multinomial', 'cannot sample n_sample > prob_dist:size(%d) samples without replacement: %d of %d',
+               nd, count, n)
    end
    T.scratch[0], T.scratch[1] = nd == 2 and rows or count, count
    local rt, given = type_of(r), r

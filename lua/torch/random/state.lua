@@ -58,10 +58,10 @@ end
 function torch.setRNGState(a, b)
    local g, state = arguments('setRNGState', a, b)
    if T.numel(state) ~= Generator.IMAGE_BYTES then
-      raise('setRNGState: RNG state is of the wrong size: %d bytes expected, got %d', Generator.IMAGE_BYTES,
+      raise('setRNGState: RNG state is wrong size: %d bytes expected, got %d', Generator.IMAGE_BYTES,
             T.numel(state))
    end
-   if not T.is_contiguous(state) then raise('setRNGState: RNG state must be contiguous') end
+   if not T.is_contiguous(state) then raise('setRNGState: RNG state needs to be contiguous') end
    if not Generator.load(g, T.pointer(state)) then raise('setRNGState: these bytes are no RNG state') end
    return state
 end

@@ -1,11 +1,14 @@
--- The package itorch outside a notebook: pictures in the terminal, or as files.
+-- The package itorch: pictures, plots, sound and HTML in a notebook's page (luatorch/pages.py), and
+-- what can be done of it without one.  Functions: iTorch's README.
 --
--- itorch.image(tensor | {tensors} | file name): shows in the terminal if stdout is one that can
--- show colours, else writes itorch-1.png, itorch-2.png, ... and prints the path.
+-- itorch.image(tensor | {tensors} | file name): shows in the page; else in the terminal if stdout is
+-- one that can show colours; else writes itorch-1.png, itorch-2.png, ... and prints the path.
 local err = require 'luatorch.error'
+local rawtype = require('luatorch.host').rawtype
 local torch = require 'torch'
 local T = require 'torch.Tensor'
-local K = require('luatorch.kernels')('ops.show')
+local kernels = require 'luatorch.kernels'
+local K, M = kernels('ops.show'), kernels('ops.media')
 
 local itorch = {}
 rawset(_G, 'itorch', itorch)
@@ -45,7 +48,29 @@ function itorch.image(x)
    if path then print(path) end
 end
 
--- html(text): a notebook shows it; elsewhere the text itself is printed
-function itorch.html(text) print(text) end
+-- html(text [, window]) -> window: shown in a notebook's page, in the place of a window that an earlier
+-- call gave; without a page the text itself is printed
+function itorch.html(text, window)
+   if rawtype(text) ~= 'string' then err.argerror(1, 'itorch.html', 'string expected, got %s', torch.type(text)) end
+   if M.in_page() then return M.html(text, window) end
+   print(text)
+   return window or M.new_id()
+end
+
+-- audio(path), video(path) -> window: a player in a notebook's page; elsewhere a line on stderr says that
+-- there is nowhere to play
+for _, name in ipairs{'audio', 'video'} do
+   itorch[name] = function(path)
+      if rawtype(path) ~= 'string' then
+         err.argerror(1, 'itorch.' .. name, 'file name expected, got %s', torch.type(path))
+      end
+      return M[name](path)
+   end
+end
+
+-- lena(): shows the picture image.lena()
+function itorch.lena() itorch.image(require('image').lena()) end
+
+itorch.Plot = require 'itorch.Plot'
 
 return itorch

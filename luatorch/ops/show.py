@@ -1,11 +1,14 @@
-"""Pictures for people: in a terminal of colours, or as PNG files."""
+"""Pictures for people: in a notebook's page, in a terminal of colours, or as PNG files."""
 
+import base64
+import io
 import os
 import sys
 
 import numpy as np
 from PIL import Image
 
+from luatorch import pages
 from luatorch.runtime import lua_string, text
 
 _COLUMNS = 64  # widest picture in a terminal, in characters
@@ -77,7 +80,7 @@ def next_path(prefix="itorch"):
 
 
 def show(*arrays):
-    """Show the pictures; return the path of the file written, or None if a terminal did."""
+    """Show the pictures; return the path of the file written, None where they were shown."""
     return _show(side_by_side([to_bytes(a) for a in arrays]))
 
 
@@ -88,6 +91,11 @@ def show_file(path):
 
 
 def _show(picture):
+    if pages.available():
+        out = io.BytesIO()
+        Image.fromarray(picture).save(out, "PNG")
+        pages.publish({"image/png": base64.b64encode(out.getvalue()).decode()})
+        return None
     if terminal_shows_colours():
         os.write(1, half_blocks(picture).encode())
         return None

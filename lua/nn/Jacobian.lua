@@ -34,14 +34,18 @@ end
 
 -- backwardUpdate(module, input, param) -> what a unit step along each output's gradient makes of param
 function Jacobian.backwardUpdate(module, input, param)
-   local original = param:clone()
+   local params, originals = module:parameters(), {}
+   for j = 1, #params do originals[j] = params[j]:clone() end
+   local function restore()
+      for j = 1, #params do params[j]:copy(originals[j]) end
+   end
    local jacobian = columns(module, input, param:nElement(), function(dout)
-      param:copy(original)
+      restore()
       module:updateGradInput(input, dout)
       module:accUpdateGradParameters(input, dout, 1)
       return param
    end)
-   param:copy(original)
+   restore()
    return jacobian
 end
 

@@ -29,9 +29,6 @@ function PartialLinear:setPartition(indices)
    if not torch.isTensor(indices) or indices:dim() ~= 1 then
       err.raise('nn.PartialLinear: a vector of indices expected, got %s', torch.type(indices))
    end
-   if indices:min() < 1 or indices:max() > self.outputsize then
-      err.raise('nn.PartialLinear: indices from 1 to %d expected', self.outputsize)
-   end
    self.partition = torch.LongTensor():resize(indices:size()):copy(indices)
 end
 
@@ -44,6 +41,10 @@ end
 
 function PartialLinear:updateOutput(input)
    expect.tensor(self, input)
+   local partition = self.partition
+   if partition and (partition:min() < 1 or partition:max() > self.outputsize) then
+      err.raise('nn.PartialLinear: the partition must be of indices from 1 to %d', self.outputsize)
+   end
    local x, weight = rows.matrix(input), chosen(self, self.weight, 1)
    local output = self.output
    output:resize(x:size(1), weight:size(1))

@@ -40,4 +40,4 @@ function TemporalConvolution:accGradParameters(input, gradOutput, scale)
       input, gradOutput, self.gradWeight, self.gradBias, self.kW, self.dW, scale or 1)
 end
 
-TemporalConvolution.sharedAccUpdateGradParameters = parent.accUpdateGradParameters
+TemporalConvolution.sharedAccUpdateGradParameters = parent.defaultAccUpdateGradParameters

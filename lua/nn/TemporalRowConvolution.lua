@@ -47,7 +47,7 @@ function TemporalRowConvolution:accGradParameters(input, gradOutput, scale)
       scale or 1)
 end
 
-TemporalRowConvolution.sharedAccUpdateGradParameters = parent.accUpdateGradParameters
+TemporalRowConvolution.sharedAccUpdateGradParameters = parent.defaultAccUpdateGradParameters
 
 function TemporalRowConvolution:__tostring__()
    local stride = self.dW ~= 1 and (', %d'):format(self.dW) or ''

@@ -61,8 +61,11 @@ function WeightedEuclidean:accGradParameters(_, gradOutput, scale)
    scale = scale or 1
    local force, c = pull(self, gradOutput)
    force:cmul(c)
-   self.gradDiagCov:add(scale, torch.cmul(force, self._diff):sum(1):select(1, 1))
-   self.gradWeight:add(-scale, force:cmul(c):sum(1):select(1, 1))
+   local covariance = torch.cmul(force, self._diff):sum(1):select(1, 1)
+   local centre = force:cmul(c):sum(1):select(1, 1)
+   -- added last: in an update these are the parameters themselves
+   self.gradDiagCov:add(scale, covariance)
+   self.gradWeight:add(-scale, centre)
 end
 
 -- Both parameters are needed as they were before the update.

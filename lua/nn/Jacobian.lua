@@ -34,7 +34,7 @@ end
 
 -- backwardUpdate(module, input, param) -> what a unit step along each output's gradient makes of param
 function Jacobian.backwardUpdate(module, input, param)
-   local params, originals = module:parameters(), {}
+   local params, originals = {param, unpack(module:parameters() or {})}, {}
    for j = 1, #params do originals[j] = params[j]:clone() end
    local function restore()
       for j = 1, #params do params[j]:copy(originals[j]) end

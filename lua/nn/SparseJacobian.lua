@@ -17,6 +17,7 @@ local function of_values(module, input)
       adaptor.output = module:forward(filled(values))
       return adaptor.output
    end
+   function adaptor.parameters() return module:parameters() end
    function adaptor.zeroGradParameters() module:zeroGradParameters() end
    -- the module gives a gradient for every feature; those of the input, in its order
    function adaptor.updateGradInput(_, values, gradOutput)

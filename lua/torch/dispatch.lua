@@ -17,7 +17,8 @@
 --    self   the tensor acted upon.
 --    src    source tensor.  After `res`, t:f: the receiver when left out.
 --    T      a tensor of the same type     I  a LongTensor     B  a ByteTensor     N  an IntTensor
---    num    a number     bool  a boolean  str  a string       sizes  a LongStorage
+--    num    a number of the element type, in messages     index  a number: a dimension, a count
+--    bool  a boolean  str  a string       sizes  a LongStorage
 --    tab    a table      gen   a torch.Generator
 --    [num]  any of these in brackets may be left out (nil); the first of several takes a number
 --
@@ -51,6 +52,7 @@ end
 
 local kinds = {
    num = function() return 'number' end,
+   index = function() return 'number' end,
    bool = function() return 'boolean' end,
    str = function() return 'string' end,
    tab = function() return 'table' end,
@@ -146,9 +148,11 @@ end
 local shown = {
    res = '[*@*]', out = '[*@*]', dst = '*@*', outI = '[*LongTensor*]', outB = '[*ByteTensor*]',
    self = '*@*', src = '@',
-   T = '@', I = 'LongTensor', B = 'ByteTensor', N = 'IntTensor', num = 'number', bool = 'boolean', str = 'string',
+   T = '@', I = 'LongTensor', B = 'ByteTensor', N = 'IntTensor', num = '%', index = 'index',
+   bool = 'boolean', str = 'string',
    sizes = 'LongStorage', tab = 'table', gen = 'Generator', func = 'function',
 }
+local number_names = {Long = 'long', Half = 'half'}
 local function signature(t, form, method)
    local parts = {}
    for word in form:gmatch('%S+') do
@@ -156,7 +160,7 @@ local function signature(t, form, method)
       local s = optional and '[' .. shown[optional] .. ']' or shown[word]
       if method and word == 'res' then s = '*@*' end
       if method and word == 'src' and form:match('^res') then s = '[@]' end
-      parts[#parts + 1] = (s:gsub('@', t.name .. 'Tensor'))
+      parts[#parts + 1] = (s:gsub('@', t.name .. 'Tensor'):gsub('%%', number_names[t.mirror] or t.ctype))
    end
    return table.concat(parts, ' ')
 end
@@ -165,12 +169,13 @@ local function argument_name(x)
    return (torch.type(x):gsub('^torch%.', ''))
 end
 
--- Raises Torch7's error for arguments that no form takes.
+-- Raises Torch7's error for arguments that no form takes; forms.explain(t, ...) may raise a plainer one.
 local function complain(t, forms, method, ...)
+   if forms.explain then forms.explain(t, ...) end
    local got, want = {}, {}
    for i = 1, select('#', ...) do got[i] = argument_name((select(i, ...))) end
    for _, form in ipairs(forms) do
-      want[#want + 1] = signature(t, form[1]:gsub('outI', ''), method)
+      want[#want + 1] = signature(t, form[1], method)
    end
    err.raise('invalid arguments: %s \nexpected arguments: %s', table.concat(got, ' '),
              table.concat(want, ' | '))
@@ -243,7 +248,7 @@ local function function_of(name, forms, option)
    local allowed = option.types
    local function call(t, a1, a2, a3, a4, a5, a6, a7, a8, a9)
       if not allowed[t.mirror] then
-         err.raise('%s is not implemented for %s', name, t.tensorname)
+         err.raise('%s does not implement the torch.%s() function', t.tensorname, name)
       end
       local root = trees[t]
       if not root then

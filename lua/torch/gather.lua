@@ -6,6 +6,7 @@
 -- Indices are 1-based.  What a call of the index and masked functions returns is their last
 -- argument where a result was given or changed in place, as in Torch7.
 local err = require 'luatorch.error'
+local torch = require 'torch.class'
 local dispatch = require 'torch.dispatch'
 local T = require 'torch.Tensor'
 local copy = require 'torch.copy'
@@ -64,11 +65,16 @@ local function index(t, r, x, dim, indices)
 end
 
 define('index', {
-   {'self num I', function(t, x, dim, indices) return index(t, T.empty(t), x, dim, indices) end},
-   {'dst src num I', function(t, r, x, dim, indices)
+   {'self index I', function(t, x, dim, indices) return index(t, T.empty(t), x, dim, indices) end},
+   {'dst src index I', function(t, r, x, dim, indices)
       index(t, r, x, dim, indices)
       return indices
    end},
+   explain = function(t, _, dim, indices)
+      if tonumber(dim) and T.type_of(indices) ~= t.long then
+         argerror(3, 'index', '%s expected, got %s', t.long.tensorname, torch.type(indices))
+      end
+   end,
 }, METHOD)
 
 -- Both indexCopy and indexAdd want one slice of src an index.
@@ -88,7 +94,7 @@ local function check_slices(name, x, d, indices, src)
 end
 
 for _, name in ipairs{'indexCopy', 'indexAdd'} do
-   define(name, {{'self num I T', function(t, x, dim, indices, src)
+   define(name, {{'self index I T', function(t, x, dim, indices, src)
       local d = check_index(name, x, dim, indices)
       check_slices(name, x, d, indices, src)
       local source = src
@@ -115,7 +121,7 @@ for _, name in ipairs{'indexCopy', 'indexAdd'} do
    end}}, METHOD)
 end
 
-define('indexFill', {{'self num I num', function(t, x, dim, indices, v)
+define('indexFill', {{'self index I num', function(t, x, dim, indices, v)
    local d = check_index('indexFill', x, dim, indices)
    K.indexFill(view(x), d, view(indices), t.scalar(v))
    return v
@@ -136,7 +142,7 @@ local function check_gather(name, x, d, indices)
 end
 
 -- gather([res,] x, dim, index): res[i][j] = x[index[i][j]][j] for dim 1
-define('gather', {{'out src num I', function(t, r, x, dim, indices)
+define('gather', {{'out src index I', function(t, r, x, dim, indices)
    local d = T.check_dim(x, dim, 2, 'gather')
    check_gather('gather', x, d, indices)
    local source = x
@@ -184,8 +190,8 @@ local function scatter(name)
 end
 -- scatter(x, dim, index, src | v): x[index[i][j]][j] = src[i][j] for dim 1
 define('scatter', {
-   {'self num I T', scatter('scatter')},
-   {'self num I num', function(t, x, dim, indices, v)
+   {'self index I T', scatter('scatter')},
+   {'self index I num', function(t, x, dim, indices, v)
       local d = T.check_dim(x, dim, 2, 'scatter')
       check_gather('scatter', x, d, indices)
       local count = numel(indices)
@@ -201,7 +207,7 @@ define('scatter', {
       return x
    end},
 })
-define('scatterAdd', {{'self num I T', scatter('scatterAdd')}})
+define('scatterAdd', {{'self index I T', scatter('scatterAdd')}})
 
 ----------------------------------------------------------------------- masks
 

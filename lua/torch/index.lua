@@ -21,12 +21,12 @@ local function whole(x)
    return x > 0 and x - x % 1 or -(-x - -x % 1)
 end
 
--- The 0-based position of a user's index in a dimension of n elements.
-local function position(key, n, dim)
+-- The 0-based position of a user's index in a dimension of n elements; `which` end of a range it is.
+local function position(key, n, dim, which)
    local i = whole(key)
    if i < 0 then i = n + i + 1 end
    if not (i >= 1 and i <= n) then
-      raise('index out of bound: index %s of dimension %d, which has %d elements', tostring(key), dim, n)
+      raise('%sindex out of bound: index %s of dimension %d, which has %d elements', which or '', tostring(key), dim, n)
    end
    return i - 1
 end
@@ -64,8 +64,8 @@ local function resolve(t, x, key)
                raise('a range of dimension %d is {first, last} or {index}, got {%s, %s}', i,
                      class.type(first), class.type(stop))
             end
-            local a = position(tonumber(first), n, i)
-            local b = stop == nil and a or position(tonumber(stop), n, i)
+            local a = position(tonumber(first), n, i, 'start ')
+            local b = stop == nil and a or position(tonumber(stop), n, i, 'end ')
             if b < a then raise('end index must be greater or equal to start index') end
             r._offset = r._offset + a * r._stride[dim]
             r._size[dim] = b - a + 1

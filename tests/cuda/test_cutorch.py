@@ -162,8 +162,8 @@ def test_random(lua):
         ("cutorch.setPeerToPeerAccess(1, 99, true)", "bad argument #2 .*invalid device 99"),
         ("cutorch.getPeerToPeerAccess('x', 1)", "bad argument #1 .*invalid device x"),
         ("torch.CudaTensor(2):add(torch.FloatTensor(2))", "invalid arguments"),
-        ("torch.FloatTensor(2):index(1, torch.CudaLongTensor{1})", "invalid arguments"),
-        ("torch.CudaTensor(2):index(1, 'x')", "invalid arguments"),
+        ("torch.FloatTensor(2):index(1, torch.CudaLongTensor{1})", "bad argument #3 to .index"),
+        ("torch.CudaTensor(2):index(1, 'x')", "bad argument #3 to .index"),
         ("torch.CudaTensor(2).getDevice(3)", "CudaTensor expected, got number"),
     ],
 )

@@ -58,7 +58,7 @@ local function cat(t, r, list, dim)
 end
 
 dispatch.define('cat', {
-   {'out src T [num]', function(t, r, x, y, dim) return cat(t, r, {x, y}, dim) end},
-   {'out tab [num]', cat},
+   {'out src T [index]', function(t, r, x, y, dim) return cat(t, r, {x, y}, dim) end},
+   {'out tab [index]', cat},
 })
 return cat

@@ -31,7 +31,7 @@ for name, init in pairs{cumsum = '0', cumprod = '1'} do
       list[t] = f
       return f
    end})
-   define(name, {{'out src [num]', function(t, r, x, dim)
+   define(name, {{'out src [index]', function(t, r, x, dim)
       if x._nd == 0 then raise('%s: tensor must have one dimension', name) end
       local d = check_dim(name, x, dim or 1)
       if r ~= x then
@@ -51,7 +51,7 @@ for name, init in pairs{cumsum = '0', cumprod = '1'} do
 end
 
 -- cross([res,] a, b [, dim]): along the first dimension of size 3 unless given
-define('cross', {{'out T T [num]', function(t, r, a, b, dim)
+define('cross', {{'out T T [index]', function(t, r, a, b, dim)
    if not T.same_size(a, b) then
       raise('cross: inconsistent tensor size: %s and %s', T.size_string(a), T.size_string(b))
    end
@@ -70,7 +70,7 @@ define('cross', {{'out T T [num]', function(t, r, a, b, dim)
 end}})
 
 -- renorm([res,] x, p, dim, maxnorm): x:select(dim, i) scaled down to p-norm maxnorm where larger
-define('renorm', {{'res src num num num', function(t, r, x, p, dim, maxnorm)
+define('renorm', {{'res src num index num', function(t, r, x, p, dim, maxnorm)
    local d = check_dim('renorm', x, dim)
    if p <= 0 or p ~= p then raise('renorm: non-positive-norm not supported: %s', p) end
    if x._nd < 2 then raise('renorm: need at least 2 dimensions, got %d', x._nd) end

@@ -32,8 +32,8 @@ for name, op in pairs{lt = '<', le = '<=', gt = '>', ge = '>=', eq = '==', ne = 
       return r
    end
    define(name, {
-      {'outB src num', run_number}, {'outB src T', run_tensor},
-      {'dst src num', run_number},  {'dst src T', run_tensor},
+      {'outB src num', run_number}, {'dst src num', run_number},
+      {'outB src T', run_tensor},   {'dst src T', run_tensor},
    })
 end
 

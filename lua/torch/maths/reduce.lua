@@ -121,7 +121,7 @@ local function reduction(name, all, along, option)
       return r
    end
    M[name], M[name .. '_dim'] = full, partial
-   define(name, {{'self', full}, {'out src num', partial}}, option)
+   define(name, {{'self', full}, {'out src index', partial}}, option)
 end
 
 local all, along = loops('0', 's = s + v')
@@ -182,7 +182,7 @@ for name, compare in pairs{max = '<=', min = '>='} do
       return r, index
    end
    M[name], M[name .. '_dim'] = full, partial
-   define(name, {{'self', full}, {'out outI src num', partial}})
+   define(name, {{'self', full}, {'out outI src index', partial}})
 end
 
 ----------------------------------------------------------------------- var, std
@@ -215,7 +215,7 @@ for name, whole in pairs{var = var, std = std} do
    local axis = K[name .. '_dim']
    define(name, {
       {'self [bool]', whole},
-      {'out src num [bool]', function(t, r, x, dim, biased)
+      {'out src index [bool]', function(t, r, x, dim, biased)
          local d = check_dim(name, x, dim)
          x = apart(t, r, x)
          reduced(t, r, x, d)
@@ -244,7 +244,7 @@ M.norm = norm
 define('norm', {
    {'self', function(t, x) return norm(t, x, 2) end},
    {'self num', norm},
-   {'out src num num', function(t, r, x, p, dim)
+   {'out src num index', function(t, r, x, p, dim)
       local d = check_dim('norm', x, dim)
       x = apart(t, r, x)
       reduced(t, r, x, d)

@@ -24,10 +24,10 @@ local function sort(t, r, index, x, dim, descending)
    K.sort(view(r), view(index), view(x), d, descending or false)
    return r, index
 end
-define('sort', {{'out outI src [num] [bool]', sort}})
+define('sort', {{'out outI src [index] [bool]', sort}})
 
 -- topk([resval, resind,] x [, k] [, dim] [, largest] [, sorted]): k = 1, the smallest ones
-define('topk', {{'out outI src [num] [num] [bool] [bool]', function(t, r, index, x, k, dim, largest)
+define('topk', {{'out outI src [index] [index] [bool] [bool]', function(t, r, index, x, k, dim, largest)
    local d = dimension('topk', x, dim)
    local n = x._size[d]
    k = k and k - k % 1 or 1
@@ -53,7 +53,7 @@ local function pick(name, t, r, index, x, d, ...)
 end
 
 -- kthvalue([resval, resind,] x, k [, dim]): the k-th smallest
-define('kthvalue', {{'out outI src num [num]', function(t, r, index, x, k, dim)
+define('kthvalue', {{'out outI src index [index]', function(t, r, index, x, k, dim)
    local d = dimension('kthvalue', x, dim)
    k = k - k % 1
    if not (k >= 1 and k <= x._size[d]) then
@@ -63,13 +63,13 @@ define('kthvalue', {{'out outI src num [num]', function(t, r, index, x, k, dim)
 end}})
 
 -- median([resval, resind,] x [, dim]): the middle one, the one before the middle of an even number
-define('median', {{'out outI src [num]', function(t, r, index, x, dim)
+define('median', {{'out outI src [index]', function(t, r, index, x, dim)
    local d = dimension('median', x, dim)
    return pick('kthvalue', t, r, index, x, d, math.floor((x._size[d] + 1) / 2))
 end}})
 
 -- mode([resval, resind,] x [, dim]): the most frequent one, of several the smallest
-define('mode', {{'out outI src [num]', function(t, r, index, x, dim)
+define('mode', {{'out outI src [index]', function(t, r, index, x, dim)
    return pick('mode', t, r, index, x, dimension('mode', x, dim))
 end}})
 

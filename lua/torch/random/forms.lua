@@ -42,7 +42,7 @@ end
 function M.method_of(x, name, ...)
    local t = type_of(x)
    local f = t.tensor_class[name]
-   if not f then raise('%s is not implemented for %s', name, t.tensorname) end
+   if not f then raise('%s does not implement the torch.%s() function', t.tensorname, name) end
    return f(x, ...)
 end
 

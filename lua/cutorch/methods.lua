@@ -1,6 +1,8 @@
 -- Methods that only tensors and storages of Cuda types have, and those of host tensors that
 -- concern a device.
+local err = require 'luatorch.error'
 local types = require 'torch.types'
+local Storage = require 'torch.Storage'
 local T = require 'torch.Tensor'
 
 -- register(cutorch): adds the methods
@@ -18,7 +20,12 @@ return function(cutorch)
             T.check_tensor(x, 1, 'getDevice', t)
             return device(x._storage)
          end
-         function storage.getDevice(s) return device(s._s) end
+         function storage.getDevice(s)
+            if Storage.type_of(s) ~= t then
+               err.argerror(1, 'getDevice', '%s expected, got %s', t.storagename, torch.type(s))
+            end
+            return device(s._s)
+         end
          -- isManaged(): whether host and device share the memory
          function class.isManaged(x)
             T.check_tensor(x, 1, 'isManaged', t)

@@ -58,6 +58,10 @@ end
 function M.share(x)
    drain()
    local t = T.type_of(x)
+   if not t and not Storage.type_of(x).host then
+      t = Storage.type_of(x)
+      x = t.tensor_class.new(x)
+   end
    if not t then
       t = Storage.type_of(x)
       local s = x._s

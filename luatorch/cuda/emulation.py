@@ -32,8 +32,9 @@ def _wrapped(value):
         return value.view(Array)
     if isinstance(value, np.generic):  # CuPy has no scalars
         return np.asarray(value).view(Array)
-    if isinstance(value, tuple | list) and not hasattr(value, "_fields"):
-        return type(value)([_wrapped(v) for v in value])
+    if isinstance(value, tuple | list):
+        values = [_wrapped(v) for v in value]
+        return type(value)(*values) if hasattr(value, "_fields") else type(value)(values)
     return value
 
 
@@ -85,9 +86,9 @@ class Module:
             upload = name in ("asarray", "array", "ascontiguousarray")
 
             def value(*args, **kwargs):
-                if not upload:
-                    _check(args)
-                return _wrapped(function(*_plain(args), **kwargs))
+                if upload:
+                    return _wrapped(function(*_plain(args), **kwargs))
+                return _call(function, args, kwargs)
 
         setattr(self, name, value)
         return value

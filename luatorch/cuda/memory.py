@@ -5,7 +5,7 @@ Addresses are plain numbers: the Lua side computes with them, and never looks be
 With ``LUATORCH_CUDA=emulate`` NumPy stands in for CuPy, so that every path a device takes runs
 on a machine without one.  The addresses handed out then are off by ``_AWAY``, which makes them
 point nowhere: code that takes one for memory of the host fails at once, as it would with a
-device's.
+device's.  What calls CuPy itself is written from its documentation and has not yet run on a GPU.
 """
 
 import ctypes

@@ -183,11 +183,17 @@ def count_not_positive(input):
 
 def RReLU_updateOutput(input, output, noise, draws):
     """output = input * noise; noise = the next of `draws` where input <= 0, else 1."""
+    xp = get_array_module(output)
     x = _like(input, output)
-    factors = np.ones(output.shape, output.dtype) if isinstance(x, np.ndarray) else noise * 0 + 1
-    factors[x <= 0] = get_array_module(output).asarray(draws, output.dtype)
+    factors = xp.ones(output.shape, output.dtype)
+    factors[x <= 0] = xp.asarray(draws, output.dtype)
     noise[...] = _like(factors, noise)
     output[...] = x * factors
+
+
+def _plane_axis(x):
+    """Return the axis of the planes: the first of a vector and of an image, else the second."""
+    return 0 if x.ndim in (1, 3) else 1
 
 
 def _slopes(weight, x, planes):
@@ -195,9 +201,7 @@ def _slopes(weight, x, planes):
     planes = int(planes)
     if planes == 0:
         return weight.reshape(-1)[0]
-    if x.ndim < 2:
-        return weight.reshape(planes)
-    return weight.reshape((planes,) + (1,) * (x.ndim - 2))
+    return weight.reshape((planes,) + (1,) * (x.ndim - 1 - _plane_axis(x)))
 
 
 def PReLU_updateOutput(input, output, weight, nOutputPlane):
@@ -223,8 +227,8 @@ def PReLU_accGradParameters(input, gradOutput, gradWeight, nOutputPlane, scale):
     if int(nOutputPlane) == 0:
         gradWeight.reshape(-1)[:1] += scale * part.sum()
         return
-    if part.ndim > 1:
-        part = part.sum(axis=tuple(d for d in range(part.ndim) if d != 1))
+    planes = _plane_axis(part)
+    part = part.sum(axis=tuple(d for d in range(part.ndim) if d != planes))
     gradWeight += _like(scale * part, gradWeight)
 
 

@@ -165,6 +165,7 @@ def test_random(lua):
         ("torch.FloatTensor(2):index(1, torch.CudaLongTensor{1})", "bad argument #3 to .index"),
         ("torch.CudaTensor(2):index(1, 'x')", "bad argument #3 to .index"),
         ("torch.CudaTensor(2).getDevice(3)", "CudaTensor expected, got number"),
+        ("torch.CudaStorage(2).getDevice()", "CudaStorage expected, got nil"),
     ],
 )
 def test_errors(lua, code, message):

@@ -1,4 +1,4 @@
--- A seeded random caller of torch's API:  luatorch run api.lua SEED COUNT LOG
+-- A seeded random caller of torch's API:  luatorch run api.lua SEED COUNT LOG [cuda]
 --
 -- Calls functions of torch and methods of tensors and storages with arguments of every kind:
 -- right and wrong types and sizes, huge, negative and fractional numbers, nan, aliased and
@@ -15,6 +15,12 @@ end
 local function pick(list) return list[random(#list)] end
 
 local types = {'Byte', 'Char', 'Short', 'Int', 'Long', 'Float', 'Double', 'Half'}
+if arg[4] == 'cuda' then
+   require 'cutorch'
+   for i = 1, 8 do types[i] = 'Cuda' .. types[i] end
+   types[6], types[7], types[9] = 'CudaDouble', 'Cuda', 'Float'
+   types[10] = 'Long'
+end
 -- Not called: what ends or waits for the process, reads or writes files or other processes,
 -- or hands out raw memory to be used at the caller's risk.
 local skip = {
@@ -62,7 +68,7 @@ local function tensor(name)
    return t
 end
 
-local preferred = 'Double'
+local preferred = types[7]
 local function argument()
    local k = random(20)
    if k <= 8 then return tensor(random(4) > 1 and preferred or nil)
@@ -117,7 +123,7 @@ local file = assert(io.open(log, 'w'))
 local errors, wrong = 0, 0
 for i = 1, count do
    local f = pick(functions)
-   preferred = f[3] or pick{'Double', 'Double', 'Float', pick(types)}
+   preferred = f[3] or pick{types[7], types[7], types[6], pick(types)}
    local args, n = {}, random(6) - 1
    for k = 1, n do args[k] = argument() end
    if f[3] and random(30) > 1 then

@@ -21,14 +21,12 @@ def _limit_memory():
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-@pytest.mark.parametrize("native", ["on", "off"])
-@pytest.mark.parametrize("seed", [1, 2])
-def test_random_calls(seed, native, tmp_path):
+def _call_at_random(seed, tmp_path, *words, **environment):
     log = tmp_path / "call"
     done = subprocess.run(
-        [sys.executable, "-m", "luatorch", "run", PROGRAM, str(seed), str(CALLS // 4), log],
+        [sys.executable, "-m", "luatorch", "run", PROGRAM, str(seed), str(CALLS // 4), log, *words],
         cwd=tmp_path,
-        env=dict(os.environ, LUATORCH_NATIVE=native),
+        env=dict(os.environ, **environment),
         preexec_fn=_limit_memory,
         capture_output=True,
         text=True,
@@ -38,3 +36,14 @@ def test_random_calls(seed, native, tmp_path):
     last = log.read_text(errors="replace").splitlines()[0] if log.exists() else "none"
     assert done.returncode == 0, f"after {last}: {done.stderr[-2000:]}"
     assert " 0 of them unclear" in done.stdout, done.stdout[-2000:]
+
+
+@pytest.mark.parametrize("native", ["on", "off"])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_random_calls(seed, native, tmp_path):
+    _call_at_random(seed, tmp_path, LUATORCH_NATIVE=native)
+
+
+@pytest.mark.parametrize("cuda", ["emulate", "on"])
+def test_random_calls_with_cuda_tensors(cuda, tmp_path):
+    _call_at_random(3, tmp_path, "cuda", LUATORCH_CUDA=cuda)

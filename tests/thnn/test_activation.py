@@ -129,15 +129,23 @@ def test_log_sigmoid(thnn, dtype, shape):
 @pytest.mark.parametrize("dtype", ["d", "f"])
 @pytest.mark.parametrize(
     "shape, planes",
-    [((6,), 0), ((4, 3), 0), ((4, 3), 3), ((3,), 3), ((2, 5, 20, 30), 5), ((9, 80), 0)],
+    [
+        ((6,), 0),
+        ((4, 3), 0),
+        ((4, 3), 3),
+        ((3,), 3),
+        ((3, 4, 5), 3),
+        ((2, 5, 20, 30), 5),
+        ((9, 80), 0),
+    ],
 )
 def test_prelu(thnn, dtype, shape, planes):
     x, g = arrays(shape, dtype, 2)
     w = np.linspace(0.1, 0.5, planes or 1).astype(dtype)
     y, gx, gw = np.empty_like(x), np.empty_like(x), np.ones_like(w)
     tx, tw = torch.tensor(x, requires_grad=True), torch.tensor(w, requires_grad=True)
-    # PyTorch has no planes for a vector: a batch of one
-    ty = F.prelu(tx[None] if len(shape) == 1 and planes else tx, tw).reshape(shape)
+    # a vector or an image is a batch of one
+    ty = F.prelu(tx[None] if len(shape) in (1, 3) and planes else tx, tw).reshape(shape)
     ty.backward(torch.tensor(g))
     thnn("PReLU_updateOutput", x, y, w, planes)
     thnn("PReLU_updateGradInput", x, g, gx, w, planes)

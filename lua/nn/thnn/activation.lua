@@ -221,7 +221,8 @@ end)
 
 ----------------------------------------------------------------------- PReLU
 
--- weight: one slope, or one for each plane of an input (planes), or (batch, planes, ...).
+-- weight: one slope, or one for each plane of an input (planes [x height x width]), or of a batch (batch,
+-- planes, ...).
 -- -> whether a single slope
 local function check_planes(t, name, input, weight, planes)
    tensor(t, name, 'input', input)
@@ -230,7 +231,7 @@ local function check_planes(t, name, input, weight, planes)
       if numel(weight) < 1 then raise('%s: empty weight', name) end
       return true
    end
-   local axis = input._nd > 1 and 1 or 0
+   local axis = (input._nd == 1 or input._nd == 3) and 0 or 1
    if input._nd == 0 or input._size[axis] ~= planes then
       raise('%s: Wrong number of input planes. Expected %d but got %d.', name, planes,
             input._nd == 0 and 0 or input._size[axis])

@@ -419,7 +419,15 @@ local function define(t)
       if s.refcount > 1 then s.refcount = s.refcount - 1 end
    end
 
-   function mt.type(self) return t.storagename end
+   -- type() -> name;  type(name) -> a copy of that type, or the storage itself where it has it
+   function mt.type(self, name)
+      if name == nil then return t.storagename end
+      local other = rawtype(name) == 'string' and types.byname[name]
+      if not other or other.storagename ~= name then raise('invalid storage type: %s', tostring(name)) end
+      if other == t then return self end
+      local s = self_of(self, 'type')
+      return M.handle(other, M.create(other, s.n), true):copy(self)
+   end
    mt.__len__ = mt.size
    mt.__eq__ = function(a, b) return class_of(a) == mt and class_of(b) == mt and a._s == b._s end
    mt.torch_type = nil

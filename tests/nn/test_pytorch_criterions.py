@@ -131,7 +131,8 @@ return function(expression, element, reduction, input, target)
    c.sizeAverage = reduction == 'mean'
    if c.nll then c.nll.sizeAverage = c.sizeAverage end
    local function cast(x)
-      return torch.typename(x) == 'torch.DoubleTensor' and x:type('torch.' .. element .. 'Tensor') or x
+      if torch.typename(x) ~= 'torch.DoubleTensor' then return x end
+      return x:type('torch.' .. element .. 'Tensor')
    end
    c:type('torch.' .. element .. 'Tensor')
    local x = #input == 1 and cast(input[1]) or {cast(input[1]), cast(input[2])}

@@ -56,6 +56,10 @@ TRUE = {
         local s = 1 / math.sqrt(2 * 5 * 3)
         return m.weight:equal(torch.Tensor(4, 3, 5, 2):uniform(-s, s))
            and m.bias:equal(torch.Tensor(4):uniform(-s, s))""",
+    "the documentation's name of the row convolution": """
+        local m = nn.TemporalRowConvolutionMM(5, 3, 2)
+        return torch.type(m) == 'nn.TemporalRowConvolution'
+           and m:forward(torch.rand(9, 5)):isSize(torch.LongStorage{4, 5})""",
     "reset takes a standard deviation": """
         local m = nn.SpatialConvolution(30, 40, 3, 3)
         m:reset(0.2)

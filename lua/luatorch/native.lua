@@ -42,6 +42,8 @@ void lt_lookup_backward_T(T *dw, const int64_t *index, const T *dy, int64_t coun
    double scale);
 void lt_extremum_T(const T *x, T *y, int64_t *index, int64_t outer, int64_t n, int64_t inner, int64_t sign);
 void lt_fill_rows_T(T *y, const T *v, int64_t rows, int64_t n);
+void lt_repeat_row_T(T *y, const T *v, int64_t rows, int64_t n);
+void lt_sum_columns_T(T *v, const T *x, int64_t rows, int64_t n, double scale);
 void lt_sum_rows_T(T *v, const T *x, int64_t rows, int64_t n, double scale);
 int64_t lt_conv_scratch_T(int64_t C, int64_t H, int64_t W, int64_t O, int64_t kh, int64_t kw, int64_t ph, int64_t pw);
 int64_t lt_wgrad_scratch_T(int64_t C, int64_t H, int64_t W, int64_t O, int64_t kh, int64_t kw, int64_t ph, int64_t pw);
@@ -52,6 +54,8 @@ void lt_conv_backward_input_T(const T *dy, const T *weight, T *dx, T *scratch, i
 void lt_conv_backward_weight_T(const T *x, const T *dy, T *dweight, T *dbias, T *scratch, double scale, int64_t N,
    int64_t C, int64_t H, int64_t W, int64_t O, int64_t kh, int64_t kw, int64_t ph, int64_t pw);
 void lt_axpy_T(T *y, const T *x, int64_t n, double a);
+void lt_gemm_T(const T *a, int64_t lda, int64_t ta, const T *b, int64_t ldb, int64_t tb, T *c, int64_t ldc,
+   int64_t M, int64_t N, int64_t K, double alpha, double beta);
 ]]
 
 -- The element-wise kernels, f(r, x, y, z, n, v, w), see elementwise.inc.

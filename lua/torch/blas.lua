@@ -11,11 +11,13 @@
 --
 -- t is the Float or Double type; transa, transb are booleans; matrices are stored by rows, ld*
 -- elements from a row to the next; a, b, c, x, y are element pointers to host memory, which the
--- caller has checked.  With beta = 0 what c or y held before is not read.  Where no library can
+-- caller has checked.  With beta = 0 what c or y held before is not read.  Products of moderate
+-- size go to our own kernel, which was measured to be faster there (gemm.inc); where no library can
 -- be loaded NumPy does the same.
 local ffi = require 'ffi'
 local kernels = require 'luatorch.kernels'
 local number = require('torch.element').number
+local native = require 'luatorch.native'
 local tonumber, cast = tonumber, ffi.cast
 local find = kernels('native.blas')
 local K = kernels('ops.blas')
@@ -43,6 +45,10 @@ local set_threads_name
 -- work: it runs with one thread, but for products of this many multiplications and more.
 local threads
 local LARGE = 2^24
+-- Products of up to this many multiplications by one thread are ours.
+local OURS = 2^27
+local own = {}
+if native and native.isa ~= 'base' then own.Double, own.Float = native.double.gemm, native.float.gemm end
 
 local function load()
    lib = nil
@@ -96,8 +102,14 @@ function M.gemm(t, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
    elseif k == 1 and beta == 1 then
       return M.ger(t, m, n, alpha, a, ta and 1 or lda, b, tb and ldb or 1, c, ldc)
    end
+   local size = m * n * k
+   local many = threads and threads > 1 and set_threads_name and size >= LARGE
+   if size <= OURS and not many then
+      local f = own[t.mirror]
+      if f then return f(a, lda, ta and 1 or 0, b, ldb, tb and 1 or 0, c, ldc, m, n, k, alpha, beta) end
+   end
    if lib then
-      if set_threads_name and threads > 1 and m * n * k >= LARGE then
+      if many then
          lib.lt_blas_set_threads(threads)
          gemms[t.mirror](ROW, ta and T or N, tb and T or N, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
          lib.lt_blas_set_threads(1)

@@ -27,6 +27,13 @@ CONFIGURATIONS = [
     ("SpatialDilatedMaxPooling(2, 2, 1, 1, 1, 1, 2, 2)", (2, 3, 10, 8)),
     ("SpatialAveragePooling(3, 3, 2, 2, 1, 1)", (2, 3, 9, 8)),
     ("SpatialAveragePooling(3, 3, 2, 2, 1, 1):setCountExcludePad()", (2, 3, 9, 8)),
+    ("SpatialMaxPooling(2, 2, 2, 2)", (3, 5, 40, 64)),
+    ("SpatialMaxPooling(2, 2, 2, 2)", (2, 4, 1030)),
+    ("TemporalConvolution(6, 9, 3)", (4, 11, 6)),
+    ("TemporalConvolution(20, 33, 4, 3)", (2, 30, 20)),
+    ("TemporalConvolution(5, 4, 1, 2)", (12, 5)),
+    ("Linear(70, 50)", (33, 70)),
+    ("Linear(300, 20)", (9, 300)),
     ("SpatialBatchNormalization(5)", (4, 5, 6, 7)),
     ("SpatialBatchNormalization(5, 1e-3, 0.2, false)", (4, 5, 6, 7)),
     ("BatchNormalization(30)", (20, 30)),
@@ -52,7 +59,8 @@ for pass = 1, 2 do
    for _, name in ipairs{'running_mean', 'running_var', 'indices'} do
       if net[name] then out[#out + 1] = net[name]:double() end
    end
-   x = x:narrow(x:dim(), 1, x:size(x:dim()) - (x:dim() > 2 and 1 or 0)):contiguous()
+   local last = x:dim() - (torch.type(net):find('Temporal') and 1 or 0)
+   x = x:narrow(last, 1, x:size(last) - (x:dim() > 2 and 1 or 0)):contiguous()
 end
 return unpack(out)
 """

@@ -4,6 +4,7 @@ local err = require 'luatorch.error'
 local T = require 'torch.Tensor'
 local S = require 'nn.thnn.shape'
 local define = require('nn.THNN').define
+local fast = require 'nn.thnn.native_temporal'
 local K = require('luatorch.kernels')('thnn.temporal')
 local raise, view, numel = err.raise, T.view, T.numel
 local dense, tensor, optional, resize, resize_as = S.dense, S.tensor, S.optional, S.resize, S.resize_as
@@ -71,14 +72,16 @@ define('TemporalConvolution_updateOutput', function(t, input, output, weight, bi
    local outs = check_weight(t, 'weight', weight, kW, input)
    check_count(t, conv, 'bias', bias, outs)
    resize_frames(t, tensor(t, conv, 'output', output), input, count, outs)
-   K.convolution_updateOutput(view(dense(t, conv, 'input', input)), view(output), view(weight), optional_view(bias),
-                              kW, dW)
+   input = dense(t, conv, 'input', input)
+   if fast.updateOutput(t, input, output, weight, bias, kW, dW) then return end
+   K.convolution_updateOutput(view(input), view(output), view(weight), optional_view(bias), kW, dW)
 end)
 define('TemporalConvolution_updateGradInput', function(t, input, gradOutput, gradInput, weight, kW, dW)
    local _, count = frames(t, conv, input, kW, dW)
    local outs = check_weight(t, 'weight', weight, kW, input)
    gradOutput = check_frames(t, conv, gradOutput, input, count, outs)
    resize_as(t, tensor(t, conv, 'gradInput', gradInput), input)
+   if fast.updateGradInput(t, gradOutput, gradInput, weight, kW, dW) then return end
    K.convolution_updateGradInput(view(gradOutput), view(gradInput), view(weight), kW, dW)
 end)
 define('TemporalConvolution_accGradParameters', function(t, input, gradOutput, gradWeight, gradBias, kW, dW, scale)
@@ -86,8 +89,10 @@ define('TemporalConvolution_accGradParameters', function(t, input, gradOutput, g
    local outs = check_weight(t, 'gradWeight', gradWeight, kW, input)
    check_count(t, conv, 'gradBias', gradBias, outs)
    gradOutput = check_frames(t, conv, gradOutput, input, count, outs)
-   K.convolution_accGradParameters(view(dense(t, conv, 'input', input)), view(gradOutput), view(gradWeight),
-                                   optional_view(gradBias), kW, dW, scale or 1)
+   input = dense(t, conv, 'input', input)
+   if fast.accGradParameters(t, input, gradOutput, gradWeight, gradBias, kW, dW, scale or 1) then return end
+   K.convolution_accGradParameters(view(input), view(gradOutput), view(gradWeight), optional_view(gradBias), kW, dW,
+                                   scale or 1)
 end)
 
 ----------------------------------------------------------------------- one weight a feature

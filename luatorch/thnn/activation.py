@@ -145,7 +145,11 @@ _layer(
     lambda xp, r, x, a: _keep(_outside)(xp, r, x, x, a),
     _keep(_outside),
 )
-_layer("SoftShrink", _set(lambda xp, x, a: x - xp.clip(x, -a, a)), _keep(_outside))
+_layer(
+    "SoftShrink",
+    lambda xp, r, x, a: _keep(_outside)(xp, r, x - xp.clip(x, -a, a), x, a),
+    _keep(_outside),
+)
 _layer("SoftPlus", _softplus, _softplus_gradient)
 _layer("ELU", _elu, _elu_gradient)
 _layer("LeakyReLU", _leaky, lambda xp, r, g, x, a: _select(xp, r, x > 0, g, g * a))

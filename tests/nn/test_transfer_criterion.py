@@ -84,6 +84,41 @@ def test_errors_name_the_line_and_the_sizes(lua, code, message):
     assert str(caught.value).startswith("program:1:")
 
 
+@pytest.mark.parametrize("module", ["HardTanh()", "HardShrink()", "SoftShrink()", "SoftPlus()",
+                                    "SoftSign()", "LogSigmoid()", "Sigmoid()", "Tanh()", "ReLU()",
+                                    "ReLU6()", "PReLU()", "ELU()", "LeakyReLU()", "Abs()",
+                                    "Sqrt()", "Square()", "Exp()", "Log()", "Clamp(-1, 1)",
+                                    "TanhShrink()", "Threshold(0.3, -2)"])  # fmt: skip
+@pytest.mark.parametrize("name", ["Double", "Float"])
+def test_extreme_values_whatever_the_size(lua, module, name):
+    """Small and large tensors take different ways to the same numbers, nan included."""
+    assert (
+        lua.execute(
+            f"""
+        local m = nn.{module}:type('torch.{name}Tensor')
+        local values = {{-math.huge, -1e30, -88, -20, -1, -0.5, 0, 0.5, 1, 6, 20, 88, 1e30,
+                        math.huge, 0/0}}
+        local x = torch.Tensor(values):type(m:type())
+        local big = x:repeatTensor(60)
+        local y, g = m:forward(x):clone(), m:backward(x, x:clone():fill(2)):clone()
+        m:forward(big) m:backward(big, big:clone():fill(2))
+        local wrong = {{}}
+        for i, v in ipairs(values) do
+           for _, pair in ipairs{{{{y[i], m.output[i + 300]}}, {{g[i], m.gradInput[i + 300]}}}} do
+              local a, b = pair[1], pair[2]
+              local near = math.abs(a - b) <= 1e-5 * math.abs(a) + 1e-6
+              if not (near or a == b or (a ~= a and b ~= b)) then
+                 wrong[#wrong + 1] = v .. ': ' .. a .. ', ' .. b
+              end
+           end
+        end
+        return table.concat(wrong, '; ')
+        """
+        )
+        == ""
+    )
+
+
 def test_targets_stay_the_callers(lua):
     """The criterion keeps class numbers in a tensor of its own."""
     assert lua.execute(

@@ -170,7 +170,7 @@ end)
 
 -- Negative inputs are scaled by a factor drawn from [lower, upper) (their mean when not training);
 -- noise keeps the factors, 1 for positive inputs.
-local leaky, leaky_grad = E.forward('x <= 0 and x * a or x'), E.backward('x <= 0 and g * a or g')
+local leaky, leaky_grad = E.forward('x <= 0 and x * a or x'), E.backward('x > 0 and g or g * a')
 local Double = types.byname.Double
 
 define('RReLU_updateOutput', function(t, input, output, noise, lower, upper, train, inplace, generator)

@@ -52,6 +52,8 @@ class Array(np.ndarray):
     """An array on the emulated device."""
 
     def __array_ufunc__(self, ufunc, method, *args, **kwargs):
+        if method == "at" and args[0].dtype.char not in "efdiIQ":
+            raise TypeError(f"CuPy has no {ufunc.__name__}.at of {args[0].dtype}")
         return _call(getattr(ufunc, method), args, kwargs)
 
     def __array_function__(self, function, types, args, kwargs):
@@ -65,6 +67,10 @@ class Array(np.ndarray):
         _check(key)
         _check(value)
         self.view(np.ndarray)[_plain(key)] = _plain(value)
+
+    def take(self, indices, axis=None, out=None):
+        """Return the elements at the indices, as CuPy's does, which knows no modes."""
+        return super().take(indices, axis, out)
 
     def get(self):
         """Return a copy on the host, as CuPy's arrays do."""

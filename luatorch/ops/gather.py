@@ -26,7 +26,7 @@ def index(result, x, dim, index):
     """result = the slices of x along dim that index names"""
     dim = int(dim)
     at = _positions(index, x.shape[dim])
-    if isinstance(x, np.ndarray) and result.flags.c_contiguous and x.flags.c_contiguous:
+    if type(x) is np.ndarray and result.flags.c_contiguous and x.flags.c_contiguous:
         x.take(at, axis=dim, out=result, mode="clip")
     else:
         result[...] = x.take(at, axis=dim)
@@ -41,6 +41,18 @@ def _slices(x, dim, index, src):
     return xp.moveaxis(x, dim, 0), at, xp.moveaxis(_like_slices(src, shape), dim, 0)
 
 
+def _add_at(x, at, new):
+    """x[at] += new, where positions may repeat."""
+    xp = get_array_module(x)
+    if xp is np or x.dtype.char in "efdi":
+        xp.add.at(x, at, new)
+        return
+    # CuPy has no sums at positions for numbers of few bits, nor for 64 bits with a sign.
+    wide = x.astype("Q" if x.dtype.itemsize == 8 else "i")
+    xp.add.at(wide, at, new.astype(wide.dtype))
+    x[...] = wide.astype(x.dtype)
+
+
 def indexCopy(x, dim, index, src):  # noqa: N802
     """The slices of x along dim that index names = those of src; the last of equal indices wins"""
     rows, at, new = _slices(x, dim, index, src)
@@ -50,11 +62,11 @@ def indexCopy(x, dim, index, src):  # noqa: N802
 def indexAdd(x, dim, index, src):  # noqa: N802
     """Add the slices of src to those of x along dim that index names, in order"""
     rows, at, new = _slices(x, dim, index, src)
-    if len(at) and rows[0].size >= 32 and isinstance(x, np.ndarray):
+    if len(at) and rows[0].size >= 32 and type(x) is np.ndarray:
         for i, k in enumerate(at.tolist()):
             rows[k] += new[i]
     else:
-        get_array_module(x).add.at(rows, at, new)
+        _add_at(rows, at, new)
 
 
 def indexFill(x, dim, index, v):  # noqa: N802
@@ -102,7 +114,7 @@ def _grid(x, dim, index, name):
 def gather(result, x, dim, index):
     """result[..., i, ...] = x[..., index[..., i, ...], ...] along dim"""
     dim = int(dim)
-    if x.flags.c_contiguous and result.flags.c_contiguous and isinstance(x, np.ndarray):
+    if x.flags.c_contiguous and result.flags.c_contiguous and type(x) is np.ndarray:
         flat = x.reshape(-1)
         for rows, at in _flat_positions(x, dim, index, "gather"):
             flat.take(at, out=result[rows], mode="clip")
@@ -127,13 +139,12 @@ def scatter(x, dim, index, src):
 def scatterAdd(x, dim, index, src):  # noqa: N802
     """x[..., index[..., i, ...], ...] += src[..., i, ...] along dim"""
     dim = int(dim)
-    add = get_array_module(x).add
     if x.flags.c_contiguous:
         flat = x.reshape(-1)
         for rows, at in _flat_positions(x, dim, index, "scatterAdd"):
-            add.at(flat, at, src[rows])
+            _add_at(flat, at, src[rows])
     else:
-        add.at(x, _grid(x, dim, index, "scatterAdd"), src)
+        _add_at(x, _grid(x, dim, index, "scatterAdd"), src)
 
 
 # -- masks -----------------------------------------------------------------------------

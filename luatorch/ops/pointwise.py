@@ -33,7 +33,7 @@ def _blocks(result, *arrays):
     arrays = [_like(a, result) for a in arrays]
     whole = (result, *arrays)
     if result.size <= _BLOCK or not (
-        isinstance(result, np.ndarray) and all(a.flags.c_contiguous for a in whole)
+        type(result) is np.ndarray and all(a.flags.c_contiguous for a in whole)
     ):
         yield whole
         return

@@ -187,9 +187,10 @@ def count_not_positive(input):
 
 def RReLU_updateOutput(input, output, noise, draws):
     """output = input * noise; noise = the next of `draws` where input <= 0, else 1."""
+    xp = get_array_module(output)
     x = _like(input, output)
-    factors = np.ones(output.shape, output.dtype) if isinstance(x, np.ndarray) else noise * 0 + 1
-    factors[x <= 0] = get_array_module(output).asarray(draws, output.dtype)
+    factors = xp.ones(output.shape, output.dtype)
+    factors[x <= 0] = xp.asarray(draws, output.dtype)
     noise[...] = _like(factors, noise)
     output[...] = x * factors
 

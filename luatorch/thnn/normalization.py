@@ -42,7 +42,7 @@ def batch_updateOutput(
         count = x.shape[0] * x.shape[2]
         mean = x.mean(axis=(0, 2))
         centred = x - _row(mean)
-        square = np.einsum("bcs,bcs->c", centred, centred) if isinstance(x, np.ndarray) else None
+        square = np.einsum("bcs,bcs->c", centred, centred) if type(x) is np.ndarray else None
         if square is None:
             square = (centred * centred).sum(axis=(0, 2))
         std = 1 / (square / count + eps) ** 0.5
@@ -88,7 +88,7 @@ def batch_backward(
     total = g.sum(axis=(0, 2))
     dot = None
     if grad_weight is not None or (grad_input is not None and train):
-        if isinstance(x, np.ndarray):
+        if type(x) is np.ndarray:
             dot = np.einsum("bcs,bcs->c", centred, g)
         else:
             dot = (centred * g).sum(axis=(0, 2))

@@ -55,5 +55,7 @@ long(x * 9):add(3) | long(x * 9):div(3) | long(x * 9):mod(4) | long(x * 9):sort(
 long(x * 9):max(1) | long(x * 9):bitand(3) | long(x * 9):lshift(2) | long(x * 9):cmul(long(y * 9))
 long(x * 9):sum(2) | long(x * 9):gt(0) | long(x * 9):cumsum(1)
 long(x * 9):index(2, i) | byte(p * 99):add(200) | byte(p * 99):double()
+long(x * 9):indexAdd(1, i, long(y * 9):narrow(1, 1, 2)) | byte(x):scatterAdd(2, j, byte(y * 9))
+long(x * 9):scatterAdd(1, j:clone():fill(2), long(y * -9)) | x:t():scatterAdd(1, j:t(), y:t())
 """
 EXPRESSIONS += [e.strip() for line in TEXT.strip().split("\n") for e in line.split("|")]

@@ -126,6 +126,13 @@ local function diagonal(t, x, k, n)
    return d
 end
 
+-- The number of a diagonal, whole and of a size that cannot get lost in arithmetic.
+local function which_diagonal(name, k)
+   k = floor(k or 0)
+   if k ~= k then raise('%s: number of a diagonal expected, got nan', name) end
+   return math.max(math.min(k, 2^46), -2^46)
+end
+
 -- eye([res,] n [, m]): ones on the diagonal of n x m zeros
 define('eye', {{'res num [num]', function(t, r, n, m)
    n, m = floor(n), floor(m or 0)
@@ -139,7 +146,7 @@ end}})
 
 -- diag([res,] x [, k]): the k-th diagonal of a matrix, or the matrix with the vector x on it
 define('diag', {{'out src [num]', function(t, r, x, k)
-   k = floor(k or 0)
+   k = which_diagonal('diag', k)
    if x._nd == 1 then
       local count = x._size[0]
       local n = count + math.abs(k)
@@ -166,7 +173,7 @@ for _, name in ipairs{'tril', 'triu'} do
    define(name, {{'out src [num]', function(t, r, x, k)
       if x._nd ~= 2 then raise('%s: expected a matrix, got a %dD tensor', name, x._nd) end
       T.resize_as(t, r, x)
-      K[name](view(r), view(x), floor(k or 0))
+      K[name](view(r), view(x), which_diagonal(name, k))
       return r
    end}})
 end

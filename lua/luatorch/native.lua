@@ -30,6 +30,8 @@ void lt_avgpool_backward_T(T *dx, const T *dy, int64_t n, int64_t H, int64_t W, 
    int64_t dw, int64_t ph, int64_t pw, int64_t include, int64_t oh, int64_t ow);
 void lt_threshold_T(const T *x, T *y, int64_t n, double t, double v);
 void lt_threshold_backward_T(const T *x, const T *dy, T *dx, int64_t n, double t);
+void lt_sigmoid_backward_T(const T *y, const T *dy, T *dx, int64_t n, double a);
+void lt_tanh_backward_T(const T *y, const T *dy, T *dx, int64_t n, double a);
 void lt_logsoftmax_T(const T *x, T *y, int64_t rows, int64_t n);
 void lt_logsoftmax_backward_T(const T *y, const T *dy, T *dx, int64_t rows, int64_t n);
 void lt_bn_statistics_T(const T *x, T *mean, T *invstd, T *unbiased, int64_t N, int64_t C, int64_t S, double eps);

@@ -39,6 +39,8 @@ CONFIGURATIONS = [
     ("BatchNormalization(30)", (20, 30)),
     ("ReLU()", (20, 300)),
     ("Threshold(0.3, -1)", (20, 300)),
+    ("Sigmoid()", (20, 301)),
+    ("Tanh()", (20, 301)),
     ("LogSoftMax()", (40, 30)),
 ]
 PROGRAM = """

@@ -9,6 +9,7 @@ local err = require 'luatorch.error'
 local types = require 'torch.types'
 local T = require 'torch.Tensor'
 local views = require 'torch.views'
+local copy = require('torch.copy').copy
 local native = require 'luatorch.native'
 local E = require 'nn.thnn.elementwise'
 local S = require 'nn.thnn.shape'
@@ -18,14 +19,27 @@ local raise = err.raise
 local view, pointer, numel, resize_as, is_contiguous = T.view, T.pointer, T.numel, T.resize_as, T.is_contiguous
 local small, count, tensor, store = E.small, E.count, S.tensor, views.store
 
+-- The C library's forms: forward(lib, x, y, n, a, b), y may be x; backward(lib, x, dy, dx, n, a)
+local function layer_kernel(name)
+   return function(lib, x, y, n, a, b) lib[name](x, y, n, a, b) end
+end
+local function maths_kernel(name)
+   return function(lib, x, y, n) lib[name](y, x, nil, nil, n, 0, 0) end
+end
+local function gradient_kernel(name)
+   return function(lib, x, dy, dx, n, a) lib[name](x, dy, dx, n, a or 0) end
+end
+
 -- x: the input (in gradients of layers marked `output`: the output); g: gradOutput;
--- a, b: the `params` parameters.  native: the C functions of the same meaning.
+-- a, b: the `params` parameters.
 local layers = {
    Abs = {params = 0, 'abs(x)', 'x >= 0 and g or -g'},
    Square = {params = 0, 'x * x', '2 * g * x'},
    Sqrt = {params = 1, output = true, backward_params = 0, 'sqrt(x)', 'x == 0 and 0 or 0.5 * g / x'},
-   Sigmoid = {params = 0, output = true, '1 / (1 + exp(-x))', 'g * (1 - x) * x'},
-   Tanh = {params = 0, output = true, 'tanh(x)', 'g * (1 - x * x)'},
+   Sigmoid = {params = 0, output = true, '1 / (1 + exp(-x))', 'g * (1 - x) * x',
+              fast = maths_kernel 'sigmoid', fast_backward = gradient_kernel 'sigmoid_backward'},
+   Tanh = {params = 0, output = true, 'tanh(x)', 'g * (1 - x * x)',
+           fast = maths_kernel 'tanh', fast_backward = gradient_kernel 'tanh_backward'},
    -- a: lambda
    HardShrink = {params = 1, '(x > a or x < -a) and x or 0', '(x > a or x < -a) and g or 0'},
    SoftShrink = {params = 1, 'x > a and x - a or (x < -a and x + a or 0)', '(x > a or x < -a) and g or 0'},
@@ -37,7 +51,8 @@ local layers = {
    -- a: slope
    LeakyReLU = {params = 1, inplace = true, 'x > 0 and x or x * a', 'x > 0 and g or g * a'},
    -- a: threshold, b: value at and below it
-   Threshold = {params = 2, inplace = true, native = 'threshold', 'x > a and x or b', 'x > a and g or 0'},
+   Threshold = {params = 2, inplace = true, 'x > a and x or b', 'x > a and g or 0',
+                fast = layer_kernel 'threshold', fast_backward = gradient_kernel 'threshold_backward'},
    -- a, b: lowest and highest value
    HardTanh = {params = 2, inplace = true, 'x < a and a or (x > b and b or x)', '(x <= a or x >= b) and 0 or g'},
 }
@@ -48,7 +63,7 @@ end
 
 local function forward(name, layer)
    local full, params = name .. '_updateOutput', layer.params
-   local run, fast = E.forward(layer[1]), layer.native
+   local run, fast = E.forward(layer[1]), native and layer.fast
    return function(t, input, output, a, b, inplace)
       tensor(t, full, 'input', input)
       tensor(t, full, 'output', output)
@@ -57,10 +72,18 @@ local function forward(name, layer)
       if inplace then store(t, output, input) else resize_as(t, output, input) end
       local n = numel(input)
       if n == 0 then return end
-      local plain = t.host and is_contiguous(input) and is_contiguous(output)
-      if plain and fast and native and n > 64 then
-         native[t.ctype][fast](pointer(input), pointer(output), n, a, b)
-      elseif plain and n <= 512 then
+      local plain = t.host and is_contiguous(output)
+      if plain and fast and n > 64 then
+         local from = input
+         if not is_contiguous(input) then
+            copy(t, output, t, input)
+            from = output
+         end
+         fast(native[t.ctype], pointer(from), pointer(output), n, a, b)
+         return
+      end
+      plain = plain and is_contiguous(input)
+      if plain and n <= 512 then
          run[t](n, pointer(output), pointer(input), a, b)
       elseif params == 0 then K[full](view(input), view(output))
       elseif params == 1 then K[full](view(input), view(output), a)
@@ -71,7 +94,7 @@ end
 local function backward(name, layer)
    local full, params = name .. '_updateGradInput', layer.backward_params or layer.params
    local what = layer.output and 'output' or 'input'
-   local run, fast = E.backward(layer[2]), layer.native and layer.native .. '_backward'
+   local run, fast = E.backward(layer[2]), native and layer.fast_backward
    return function(t, input, gradOutput, gradInput, output, a, b, inplace)
       tensor(t, full, 'gradOutput', gradOutput)
       tensor(t, full, 'gradInput', gradInput)
@@ -87,9 +110,8 @@ local function backward(name, layer)
       if params > 1 then number(full, b) end
       if inplace then store(t, gradInput, gradOutput) else resize_as(t, gradInput, x) end
       if n == 0 then return end
-      if fast and native and n > 64 and t.host and is_contiguous(x) and is_contiguous(gradOutput)
-         and is_contiguous(gradInput) then
-         native[t.ctype][fast](pointer(x), pointer(gradOutput), pointer(gradInput), n, a)
+      if fast and n > 64 and t.host and is_contiguous(x) and is_contiguous(gradOutput) and is_contiguous(gradInput) then
+         fast(native[t.ctype], pointer(x), pointer(gradOutput), pointer(gradInput), n, a)
       elseif small(t, n, x, gradOutput, gradInput) then
          run[t](n, pointer(gradInput), pointer(gradOutput), pointer(x), a, b)
       else

@@ -117,8 +117,8 @@ function image.convolve(a, b, c, d)
    return out
 end
 
--- lcn(src [, kernel]): local contrast normalization of a grey image, after global normalization; the result is
--- smaller by the kernel, 9 x 9 Gaussian by default
+-- lcn(src [, kernel]): local contrast normalization of a grey image, after global normalization; the result is a
+-- DoubleTensor, smaller by the kernel, 9 x 9 Gaussian by default
 function image.lcn(src, kernel)
    A.check('lcn', src)
    if src:dim() == 3 then
@@ -130,7 +130,7 @@ function image.lcn(src, kernel)
    if kernel:dim() ~= 2 or kernel:size(1) % 2 == 0 or kernel:size(2) % 2 == 0 then
       raise('image.lcn: 2D kernel of odd sizes expected')
    end
-   local x = src:clone()
+   local x = src:type('torch.DoubleTensor'):clone()
    local deviation = x:std()
    x:add(-x:mean())
    if deviation > 0 then x:div(deviation) end

@@ -3,6 +3,7 @@
 local err = require 'luatorch.error'
 require 'nn'
 local flag = require 'nn.shared.flag'
+local expect = require 'nn.shared.expect'
 local AddConstant, parent = torch.class('nn.AddConstant', 'nn.Module')
 
 function AddConstant:__init(constant_scalar, inplace)
@@ -28,6 +29,7 @@ local function addend(self, input)
 end
 
 function AddConstant:updateOutput(input)
+   expect.tensor(self, input)
    local k = addend(self, input)
    if self.inplace then
       input:add(k)

@@ -5,6 +5,7 @@
 local err = require 'luatorch.error'
 local nn = require 'nn'
 local kernels = require 'nn.shared.kernels'
+local expect = require 'nn.shared.expect'
 local BatchNormalization, parent = torch.class('nn.BatchNormalization', 'nn.Module')
 BatchNormalization.__version = 2
 BatchNormalization.nDim = 2
@@ -77,7 +78,7 @@ end
 local function backward(self, input, gradOutput, scale, gradInput, gradWeight, gradBias)
    local list = kernels(self, input)
    check_input(self, input)
-   check_input(self, gradOutput)
+   check_input(self, expect.gradOutput(self, gradOutput))
    if training(self, input) and not (self.save_mean and self.save_mean:nElement() > 0) then
       err.raise('%s: must call :updateOutput() first', torch.type(self))
    end

@@ -91,6 +91,7 @@ local function outer(self, a, gradOutput, n, out, in1)
 end
 
 function Bilinear:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local grads = self.gradInput
    if not grads then return nil end
    local a, b, n, out, in1, in2 = operands(self, input)

@@ -51,6 +51,7 @@ function Bottle:updateOutput(input)
 end
 
 function Bottle:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local module = self.modules[1]
    local grad
    if input:dim() > self.nInputDim then

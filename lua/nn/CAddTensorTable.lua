@@ -20,6 +20,7 @@ function CAddTensorTable:updateOutput(input)
 end
 
 function CAddTensorTable:updateGradInput(input, gradOutput)
+   expect.parts(self, gradOutput)
    local x, list = input[1], input[2]
    local sum = self.gradInput[1] or x.new()
    sum:resizeAs(x):copy(gradOutput[1])

@@ -2,6 +2,7 @@
 -- not the batch.  nInputDims: the number of dimensions of an input that is no batch.
 require 'nn'
 local number = require 'nn.shared.number'
+local expect = require 'nn.shared.expect'
 local CReLU, parent = torch.class('nn.CReLU', 'nn.Sequential')
 
 function CReLU:__init(nInputDims, inplace)
@@ -17,6 +18,7 @@ end
 local function batched(x) return nn.utils.addSingletonDimension(x, 1) end
 
 function CReLU:updateOutput(input)
+   expect.tensor(self, input)
    local single = input:dim() == self.nInputDims
    local output = parent.updateOutput(self, single and batched(input) or input)
    self.output = single and output:select(1, 1) or output

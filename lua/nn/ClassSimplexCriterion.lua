@@ -3,6 +3,7 @@
 --   input: nClasses, or batch x nClasses, usually of unit length;  target: class number(s)
 local err = require 'luatorch.error'
 require 'nn'
+local expect = require 'nn.shared.expect'
 local ClassSimplexCriterion, parent = torch.class('nn.ClassSimplexCriterion', 'nn.MSECriterion')
 
 -- The n + 1 vertices of a regular simplex in n dimensions, as rows of unit length whose dot products
@@ -60,6 +61,7 @@ local function embed(self, input, target)
 end
 
 function ClassSimplexCriterion:updateOutput(input, target)
+   expect.real(self, input)
    return parent.updateOutput(self, input, embed(self, input, target))
 end
 

@@ -23,6 +23,7 @@ function Collapse:updateOutput(input)
 end
 
 function Collapse:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    return self.gradInput:view(gradOutput:contiguous(), input:size())
 end
 

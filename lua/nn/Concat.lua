@@ -29,7 +29,7 @@ function Concat:updateOutput(input)
    self.outputSize = size
    for i = 1, #modules do
       local output = self:rethrowErrors(modules[i], i, 'updateOutput', input)
-      outputs[i] = output
+      outputs[i] = expect.tensor(self, output, "a module's output")
       if i == 1 then
          size:resize(output:dim()):copy(output:size())
       else
@@ -59,6 +59,7 @@ end
 
 -- The same, summing what is returned; a module without a gradient (say, a first layer) is left out.
 local function backward(self, method, input, gradOutput, scale)
+   expect.gradOutput(self, gradOutput)
    local sum, started = self.gradInput, false
    each(self, method, input, gradOutput, scale, function(grad)
       if started then sum = branches.add(sum, grad)

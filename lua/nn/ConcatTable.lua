@@ -1,5 +1,6 @@
 -- nn.ConcatTable(): every module gets the input; the outputs are a table.
 local branches = require 'nn.shared.branches'
+local expect = require 'nn.shared.expect'
 local ConcatTable, parent = torch.class('nn.ConcatTable', 'nn.Container')
 
 function ConcatTable:__init()
@@ -17,6 +18,7 @@ function ConcatTable:updateOutput(input)
 end
 
 local function backward(self, method, input, gradOutput, scale)
+   expect.parts(self, gradOutput)
    local modules, sum, started = self.modules, self.gradInput, false
    for i = 1, #modules do
       local grad = self:rethrowErrors(modules[i], i, method, input, gradOutput[i], scale)

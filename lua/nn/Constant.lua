@@ -3,6 +3,7 @@
 local err = require 'luatorch.error'
 local rawtype = require('luatorch.host').rawtype
 local branches = require 'nn.shared.branches'
+local expect = require 'nn.shared.expect'
 local Constant, parent = torch.class('nn.Constant', 'nn.Module')
 
 function Constant:__init(value, nInputDim)
@@ -16,6 +17,7 @@ function Constant:__init(value, nInputDim)
 end
 
 function Constant:updateOutput(input)
+   if self.nInputDim then expect.tensor(self, input) end
    local output, value = self.output, self.value
    if self.nInputDim and input:dim() > self.nInputDim then
       local batch, size = input:size(1), value:size():totable()

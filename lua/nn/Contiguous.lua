@@ -20,5 +20,6 @@ function Contiguous:updateOutput(input)
 end
 
 function Contiguous:updateGradInput(_, gradOutput)
+   expect.gradOutput(self, gradOutput)
    return show(self, 'gradInput', '_copiedGrad', gradOutput)
 end

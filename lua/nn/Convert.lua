@@ -3,6 +3,7 @@
 -- the batch; left out of both shapes it may be there or not.  The input is cast to the module's type.
 local err = require 'luatorch.error'
 local nn = require 'nn'
+local expect = require 'nn.shared.expect'
 local Convert, parent = torch.class('nn.Convert', 'nn.Container')
 
 function Convert:__init(inputShape, outputShape)
@@ -87,6 +88,7 @@ local function batched(self, input)
 end
 
 function Convert:updateOutput(input)
+   expect.tensor(self, input)
    input = cast(self, input)
    if not self._shapes then
       self.output = input

@@ -1,6 +1,7 @@
 -- nn.Copy(inputType, outputType [, forceCopy [, dontCast]]): the input as another tensor type.  With
 -- equal types and no forceCopy, the input itself.  dontCast: type() leaves the module as it is.
 local err = require 'luatorch.error'
+local expect = require 'nn.shared.expect'
 local Copy, parent = torch.class('nn.Copy', 'nn.Module')
 
 function Copy:__init(intype, outtype, forceCopy, dontCast)
@@ -17,6 +18,7 @@ function Copy:__init(intype, outtype, forceCopy, dontCast)
 end
 
 function Copy:updateOutput(input)
+   expect.tensor(self, input)
    local output = self.output
    if self.passes and torch.typename(input) == torch.typename(output) then
       output:set(input)
@@ -26,6 +28,7 @@ function Copy:updateOutput(input)
 end
 
 function Copy:updateGradInput(_, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local gradInput = self.gradInput
    if self.passes and torch.typename(gradOutput) == torch.typename(gradInput) then
       gradInput:set(gradOutput)

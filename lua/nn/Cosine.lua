@@ -29,7 +29,7 @@ local function norms(self, x)
 end
 
 function Cosine:updateOutput(input)
-   expect.tensor(self, input)
+   expect.real(self, input)
    local x = rows.matrix(input)
    local weightNorm, inputNorm = norms(self, x)
    local output = self.output
@@ -42,6 +42,7 @@ end
 
 -- dy_j / dx = w_j / (|w_j| |x|) - y_j x / |x|^2
 function Cosine:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local gradInput = self.gradInput
    if not gradInput then return nil end
    local x, g, y = rows.matrix(input), rows.matrix(gradOutput), rows.matrix(self.output)

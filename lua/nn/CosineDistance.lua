@@ -2,6 +2,7 @@
 local nn = require 'nn'
 local rows = require 'nn.shared.rows'
 local EPSILON = 1e-12
+local expect = require 'nn.shared.expect'
 local CosineDistance, parent = torch.class('nn.CosineDistance', 'nn.Module')
 
 function CosineDistance:__init()
@@ -26,6 +27,7 @@ end
 
 -- d/dx = y w - x (x . y) w / |x|^2, and the same with x and y exchanged
 function CosineDistance:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local x, y = rows.pair(self, input)
    if #self.gradInput ~= 2 then self.gradInput = {x.new(), x.new()} end
    local g = gradOutput:contiguous():view(-1, 1):expandAs(x)

@@ -2,6 +2,7 @@
 -- for the target -1.  input: two vectors, or two batches of rows;  target: a number or one a row.
 -- Averaged over the batch, or summed where the field sizeAverage is false.
 require 'nn'
+local expect = require 'nn.shared.expect'
 local CosineEmbeddingCriterion, parent = torch.class('nn.CosineEmbeddingCriterion', 'nn.Criterion')
 local EPSILON = 1e-12     -- added to squared lengths
 
@@ -27,6 +28,7 @@ end
 -- w1: dot products;  w22, w32: inverse squared lengths;  w: inverse products of lengths;
 -- _outputs: the cosines
 function CosineEmbeddingCriterion:updateOutput(input, y)
+   expect.tensors(self, input)
    local x1, x2
    x1, x2, y = prepare(self, input, y)
    if not self.buffer then

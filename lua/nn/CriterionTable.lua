@@ -1,4 +1,5 @@
 -- nn.CriterionTable(criterion): a criterion as a module that takes {input, target}.
+local expect = require 'nn.shared.expect'
 local CriterionTable, parent = torch.class('nn.CriterionTable', 'nn.Module')
 
 function CriterionTable:__init(criterion)
@@ -8,6 +9,7 @@ function CriterionTable:__init(criterion)
 end
 
 function CriterionTable:updateOutput(input)
+   expect.list(self, input)
    self.output = self.criterion:updateOutput(unpack(input))
    return self.output
 end

@@ -1,5 +1,6 @@
 -- nn.DotProduct(): from {x, y}, the dot product of two vectors, or of each pair of rows.
 local rows = require 'nn.shared.rows'
+local expect = require 'nn.shared.expect'
 local DotProduct, parent = torch.class('nn.DotProduct', 'nn.Module')
 
 function DotProduct:__init()
@@ -17,6 +18,7 @@ function DotProduct:updateOutput(input)
 end
 
 function DotProduct:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local x, y = rows.pair(self, input)
    if #self.gradInput ~= 2 then self.gradInput = {x.new(), x.new()} end
    local grads = self.gradInput

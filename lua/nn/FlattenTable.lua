@@ -1,6 +1,7 @@
 -- nn.FlattenTable(): the tensors of nested tables as one table, depth first.  The same output table
 -- is kept as long as the input holds the same tensors.
 local host = require 'luatorch.host'
+local expect = require 'nn.shared.expect'
 local FlattenTable, parent = torch.class('nn.FlattenTable', 'nn.Module')
 
 function FlattenTable:__init()
@@ -33,6 +34,7 @@ function FlattenTable:updateOutput(input)
 end
 
 function FlattenTable:updateGradInput(input, gradOutput)
+   expect.parts(self, gradOutput)
    local n = 0
    local function nest(x)
       if host.rawtype(x) ~= 'table' then

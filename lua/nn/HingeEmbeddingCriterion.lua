@@ -1,6 +1,7 @@
 -- nn.HingeEmbeddingCriterion([margin]): mean of x_i where y_i = 1 and of max(0, margin - x_i) where
 -- y_i = -1; the sum where the field sizeAverage is false.  The target may be a number.
 require 'nn'
+local expect = require 'nn.shared.expect'
 local HingeEmbeddingCriterion, parent = torch.class('nn.HingeEmbeddingCriterion', 'nn.Criterion')
 
 function HingeEmbeddingCriterion:__init(margin)
@@ -17,6 +18,7 @@ local function labels(self, input, y)
 end
 
 function HingeEmbeddingCriterion:updateOutput(input, y)
+   expect.real(self, input)
    self.buffer = self.buffer or input.new()
    y = labels(self, input, y)
    local buffer = self.buffer

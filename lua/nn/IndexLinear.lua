@@ -11,6 +11,7 @@ local rawtype = require('luatorch.host').rawtype
 local kernels = require 'nn.shared.kernels'
 local uniform = require 'nn.shared.uniform'
 local sparse = require 'nn.thnn.sparse'
+local expect = require 'nn.shared.expect'
 local IndexLinear, parent = torch.class('nn.IndexLinear', 'nn.Module')
 
 function IndexLinear:__init(inputSize, outputSize, doGradInput, keysOffset, weight, bias, normalize)
@@ -130,6 +131,7 @@ IndexLinear.sharedAccUpdateGradParameters = IndexLinear.accUpdateGradParameters
 
 -- The gradient of every feature, whether it is in the input or not.
 function IndexLinear:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local _, _, _, single = flattened(input)
    self.gradInput = {}
    if not self.doGradInput then

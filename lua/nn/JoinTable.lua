@@ -38,6 +38,7 @@ function JoinTable:updateOutput(input)
 end
 
 function JoinTable:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local dimension, grads, n = self:_getPositiveDimension(input), self.gradInput, #input
    local offset = 1
    for i = 1, n do

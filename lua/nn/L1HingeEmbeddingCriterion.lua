@@ -1,6 +1,7 @@
 -- nn.L1HingeEmbeddingCriterion([margin]): with d the L1 distance of the two inputs, d for the
 -- target 1 and max(0, margin - d) for the target -1.
 require 'nn'
+local expect = require 'nn.shared.expect'
 local L1HingeEmbeddingCriterion, parent = torch.class('nn.L1HingeEmbeddingCriterion', 'nn.Criterion')
 
 function L1HingeEmbeddingCriterion:__init(margin)
@@ -12,6 +13,7 @@ end
 local function label(y) return torch.isTensor(y) and y[1] or y end
 
 function L1HingeEmbeddingCriterion:updateOutput(input, y)
+   expect.tensors(self, input)
    self.output = torch.add(input[1], -1, input[2]):norm(1)
    if label(y) == -1 then self.output = math.max(0, self.margin - self.output) end
    return self.output

@@ -53,6 +53,7 @@ function MM:updateOutput(input)
 end
 
 function MM:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local a, b, n = operands(self, input)
    local grads = self.gradInput
    grads[1] = grads[1] or a.new()

@@ -46,6 +46,7 @@ function MV:updateOutput(input)
 end
 
 function MV:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local M, v, n = operands(self, input)
    local grads = self.gradInput
    grads[1] = grads[1] or M.new()

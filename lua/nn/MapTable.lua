@@ -52,6 +52,7 @@ function MapTable:updateOutput(input)
 end
 
 function MapTable:updateGradInput(input, gradOutput)
+   expect.parts(self, gradOutput)
    local gradInput, modules = {}, self.modules
    self.gradInput = gradInput
    self:_extend(#input)

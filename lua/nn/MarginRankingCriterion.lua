@@ -2,6 +2,7 @@
 --   input: two tensors of one element and a target 1 or -1, or two vectors and a vector of targets;
 -- then averaged, or summed where the field sizeAverage is false.
 require 'nn'
+local expect = require 'nn.shared.expect'
 local MarginRankingCriterion, parent = torch.class('nn.MarginRankingCriterion', 'nn.Criterion')
 
 function MarginRankingCriterion:__init(margin)
@@ -26,6 +27,8 @@ local function scalar(self, input, y)
 end
 
 function MarginRankingCriterion:updateOutput(input, y)
+   expect.tensors(self, input)
+   if not torch.isTensor(y) then expect.number(self, 'the target', y) end
    if single(input) then
       self.output = math.max(0, scalar(self, input, first(y)))
    else

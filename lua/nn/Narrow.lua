@@ -32,6 +32,7 @@ function Narrow:updateOutput(input)
 end
 
 function Narrow:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    if torch.typename(self.gradInput) ~= torch.typename(gradOutput) then self.gradInput = gradOutput.new() end
    local gradInput = self.gradInput
    gradInput:resize(input:size()):zero()

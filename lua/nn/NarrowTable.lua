@@ -22,6 +22,7 @@ function NarrowTable:updateOutput(input)
 end
 
 function NarrowTable:updateGradInput(input, gradOutput)
+   expect.parts(self, gradOutput)
    local grads, offset, n = self.gradInput, self.offset, #input
    for i = 1, n do
       if i >= offset and i < offset + self.length then

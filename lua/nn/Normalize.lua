@@ -19,7 +19,7 @@ local function rows(x)
 end
 
 function Normalize:updateOutput(input)
-   expect.tensor(self, input)
+   expect.real(self, input)
    if input:dim() > 2 then err.raise('nn.Normalize: only 1D or 2D input supported, got %dD', input:dim()) end
    local x, p = rows(input:contiguous()), self.p
    self.norm = self.norm or input.new()
@@ -45,6 +45,7 @@ end
 -- With N the norm and d = x . g:   g / N - x |x|^(p-2) d / N^(p+1)
 -- and for the maximum at k:        g / N - [i = k] sign(x_k) d / N^2
 function Normalize:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    if input:dim() > 2 then err.raise('nn.Normalize: only 1D or 2D input supported, got %dD', input:dim()) end
    local x, g, p = rows(input:contiguous()), rows(gradOutput:contiguous()), self.p
    local norm, buffer, gradInput = self.norm, self.buffer, self.gradInput

@@ -48,6 +48,7 @@ function Padding:updateOutput(input)
 end
 
 function Padding:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local dim, n, before, pad = layout(self, input)
    local gradInput = self.gradInput
    gradInput:resizeAs(input)

@@ -1,6 +1,7 @@
 -- nn.PairwiseDistance([p]): from {x, y}, the p-norm of x - y, of vectors or of each row.
 local err = require 'luatorch.error'
 local rows = require 'nn.shared.rows'
+local expect = require 'nn.shared.expect'
 local PairwiseDistance, parent = torch.class('nn.PairwiseDistance', 'nn.Module')
 
 function PairwiseDistance:__init(p)
@@ -24,6 +25,7 @@ end
 
 -- With d = x - y:  sign(d) for p = 1, else d |d|^(p-2) / |d|_p^(p-1)
 function PairwiseDistance:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local diff, p, grads = difference(self, input), self.norm, self.gradInput
    local n = diff:size(1)
    if gradOutput:nElement() ~= n then

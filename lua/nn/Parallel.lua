@@ -47,6 +47,7 @@ local function each(self, method, input, gradOutput, value, collect)
 end
 
 function Parallel:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local gradInput = self.gradInput
    gradInput:resizeAs(input)
    each(self, 'updateGradInput', input, gradOutput, nil, function(i, grad)

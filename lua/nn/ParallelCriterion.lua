@@ -2,6 +2,7 @@
 -- input and the i-th target, or the whole target where repeatTarget.
 local err = require 'luatorch.error'
 require 'nn'
+local expect = require 'nn.shared.expect'
 local ParallelCriterion, parent = torch.class('nn.ParallelCriterion', 'nn.Criterion')
 
 function ParallelCriterion:__init(repeatTarget)
@@ -22,9 +23,12 @@ function ParallelCriterion:add(criterion, weight)
 end
 
 function ParallelCriterion:updateOutput(input, target)
+   expect.list(self, input)
+   if not self.repeatTarget and not torch.isTensor(target) then expect.list(self, target, 'target') end
    self.output = 0
    for i = 1, #self.criterions do
-      local y = self.repeatTarget and target or target[i]
+      local y = target
+      if not self.repeatTarget then y = target[i] end
       self.output = self.output + self.weights[i] * self.criterions[i]:updateOutput(input[i], y)
    end
    return self.output
@@ -34,7 +38,8 @@ function ParallelCriterion:updateGradInput(input, target)
    self.gradInput = nn.utils.recursiveResizeAs(self.gradInput, input)
    nn.utils.recursiveFill(self.gradInput, 0)
    for i = 1, #self.criterions do
-      local y = self.repeatTarget and target or target[i]
+      local y = target
+      if not self.repeatTarget then y = target[i] end
       nn.utils.recursiveAdd(self.gradInput[i], self.weights[i], self.criterions[i]:updateGradInput(input[i], y))
    end
    return self.gradInput

@@ -19,6 +19,7 @@ function ParallelTable:updateOutput(input)
 end
 
 function ParallelTable:updateGradInput(input, gradOutput)
+   expect.parts(self, gradOutput)
    local modules, gradInput = self.modules, self.gradInput
    for i = 1, #modules do
       gradInput[i] = self:rethrowErrors(modules[i], i, 'updateGradInput', input[i], gradOutput[i])

@@ -55,6 +55,7 @@ function PartialLinear:updateOutput(input)
 end
 
 function PartialLinear:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local gradInput = self.gradInput
    if not gradInput then return nil end
    gradInput:resizeAs(rows.matrix(input))

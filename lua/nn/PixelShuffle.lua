@@ -2,6 +2,7 @@
 --   input: [batch x] planes*r*r x height x width -> [batch x] planes x height*r x width*r: the planes of each
 --   group of r*r become the elements of r x r blocks; Shi et al., 2016
 local err = require 'luatorch.error'
+local expect = require 'nn.shared.expect'
 local PixelShuffle, parent = torch.class('nn.PixelShuffle', 'nn.Module')
 
 function PixelShuffle:__init(upscaleFactor)
@@ -35,6 +36,7 @@ function PixelShuffle:updateOutput(input)
 end
 
 function PixelShuffle:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local batch, planes, r, height, width = groups(self, input)
    if gradOutput:nElement() ~= input:nElement() then
       err.raise('%s: gradOutput of %d elements expected, got %d', torch.type(self), input:nElement(),

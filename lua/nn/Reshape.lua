@@ -53,6 +53,7 @@ function Reshape:updateOutput(input)
 end
 
 function Reshape:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    return self.gradInput:viewAs(contiguous(self, '_gradOutput', gradOutput), input)
 end
 

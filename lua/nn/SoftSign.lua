@@ -1,8 +1,10 @@
 -- nn.SoftSign(): y = x / (1 + |x|).
 require 'nn'
+local expect = require 'nn.shared.expect'
 local SoftSign, parent = torch.class('nn.SoftSign', 'nn.Module')
 
 function SoftSign:updateOutput(input)
+   expect.real(self, input)
    self.temp = self.temp or input.new()
    self.temp:resizeAs(input):copy(input):abs():add(1)
    self.output:resizeAs(input):copy(input):cdiv(self.temp)

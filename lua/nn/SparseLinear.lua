@@ -8,6 +8,7 @@ local rawtype = require('luatorch.host').rawtype
 local kernels = require 'nn.shared.kernels'
 local uniform = require 'nn.shared.uniform'
 require 'nn.thnn.sparse'
+local expect = require 'nn.shared.expect'
 local SparseLinear, parent = torch.class('nn.SparseLinear', 'nn.Module')
 
 -- How much of the gradient may differ from zero: nothing new, the features of lastInput, any.
@@ -107,6 +108,7 @@ function SparseLinear:accGradParameters(input, gradOutput, scale)
 end
 
 function SparseLinear:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    if not self.doGradInput then return self.gradInput end
    local weight = self.weight
    local features = weight:size(2)

@@ -3,6 +3,7 @@
 -- backward wants a target of the size of the input.
 local err = require 'luatorch.error'
 require 'nn'
+local expect = require 'nn.shared.expect'
 local SpatialAutoCropMSECriterion, parent = torch.class('nn.SpatialAutoCropMSECriterion', 'nn.MSECriterion')
 
 function SpatialAutoCropMSECriterion:__init(sizeAverage)
@@ -17,6 +18,8 @@ local function centre(x, dim, n)
 end
 
 function SpatialAutoCropMSECriterion:updateOutput(input, target)
+   expect.real(self, input)
+   expect.tensor(self, target, 'target')
    local nd = input:dim()
    if nd ~= target:dim() or (nd ~= 3 and nd ~= 4) then
       err.raise('%s: 3D or 4D input and target of as many dimensions expected, got %dD and %dD', torch.type(self), nd,

@@ -4,6 +4,7 @@
 local err = require 'luatorch.error'
 local host = require 'luatorch.host'
 local kernels = require 'nn.shared.kernels'
+local expect = require 'nn.shared.expect'
 local SpatialUpSamplingBilinear, parent = torch.class('nn.SpatialUpSamplingBilinear', 'nn.Module')
 
 local function whole(self, name, v)
@@ -46,6 +47,7 @@ function SpatialUpSamplingBilinear:updateOutput(input)
 end
 
 function SpatialUpSamplingBilinear:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local list = kernels(self, input)
    local height, width, oheight, owidth = sizes(self, input)
    if gradOutput:dim() ~= input:dim() then

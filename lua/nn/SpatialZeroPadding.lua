@@ -1,6 +1,7 @@
 -- nn.SpatialZeroPadding(padLeft [, padRight, padTop, padBottom])
 --   input: [batch x] planes x height x width, in zeros; negative pads crop, and those left out are padLeft
 local err = require 'luatorch.error'
+local expect = require 'nn.shared.expect'
 local SpatialZeroPadding, parent = torch.class('nn.SpatialZeroPadding', 'nn.Module')
 local max = math.max
 local PADS = {'pad_l', 'pad_r', 'pad_t', 'pad_b'}
@@ -55,6 +56,7 @@ function SpatialZeroPadding:updateOutput(input)
 end
 
 function SpatialZeroPadding:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local h, w, height, width = sizes(self, input)
    local d = input:dim()
    if gradOutput:dim() ~= d or gradOutput:size(d - 1) ~= h or gradOutput:size(d) ~= w then

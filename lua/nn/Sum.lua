@@ -36,6 +36,7 @@ function Sum:updateOutput(input)
 end
 
 function Sum:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local dimension = self:_getPositiveDimension(input)
    local size = input:size()
    size[dimension] = 1

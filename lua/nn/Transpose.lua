@@ -29,6 +29,7 @@ function Transpose:updateOutput(input)
 end
 
 function Transpose:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local before = offset(self, input)
    for i = #self.permutations, 1, -1 do
       local pair = self.permutations[i]

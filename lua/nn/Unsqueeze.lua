@@ -33,6 +33,7 @@ function Unsqueeze:updateOutput(input)
 end
 
 function Unsqueeze:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    if input:nElement() ~= gradOutput:nElement() then
       err.raise('nn.Unsqueeze: gradOutput has %d elements, input %d', gradOutput:nElement(), input:nElement())
    end

@@ -106,6 +106,7 @@ function View:updateOutput(input)
 end
 
 function View:updateGradInput(input, gradOutput)
+   expect.gradOutput(self, gradOutput)
    local gradInput = self.gradInput
    if not gradInput then
       gradInput = gradOutput.new()

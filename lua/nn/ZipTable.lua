@@ -25,6 +25,7 @@ function ZipTable:updateOutput(input)
 end
 
 function ZipTable:updateGradInput(input, gradOutput)
+   expect.parts(self, gradOutput)
    self.gradInput = zip(gradOutput, #input)
    return self.gradInput
 end

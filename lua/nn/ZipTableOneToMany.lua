@@ -2,6 +2,7 @@
 local err = require 'luatorch.error'
 local rawtype = require('luatorch.host').rawtype
 local branches = require 'nn.shared.branches'
+local expect = require 'nn.shared.expect'
 local ZipTableOneToMany, parent = torch.class('nn.ZipTableOneToMany', 'nn.Module')
 
 function ZipTableOneToMany:__init()
@@ -23,6 +24,7 @@ end
 
 -- The gradients of the one are summed.
 function ZipTableOneToMany:updateGradInput(input, gradOutput)
+   expect.parts(self, gradOutput)
    local sum, grads = self.gradInputEl, {}
    for i = 1, #gradOutput do
       if i == 1 then sum = branches.start(sum, gradOutput[i][1])

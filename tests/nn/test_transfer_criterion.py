@@ -68,6 +68,23 @@ def test_in_place(lua):
         ("nn.ClassNLLCriterion():forward(nil, 1)", "tensor expected for input, got nil"),
         ("nn.ClassNLLCriterion():forward(torch.ones(2), 3)", "target class 3 out of range"),
         ("nn.BCECriterion():forward(torch.ones(2), torch.ones(3))", "size mismatch"),
+        (
+            "nn.ParallelCriterion():add(nn.MSECriterion()):forward({torch.ones(2)})",
+            "nn.ParallelCriterion: table expected for target, got nil",
+        ),
+        (
+            "nn.MarginRankingCriterion():forward({torch.ones(2), torch.ones(2)})",
+            "nn.MarginRankingCriterion: number expected for the target, got nil",
+        ),
+        ("nn.L1Cost():forward(3)", "nn.L1Cost: tensor of a floating point type expected"),
+        ("nn.SoftSign():forward{}", "nn.SoftSign: tensor of a floating point type expected"),
+        (
+            "nn.JoinTable(1):backward({torch.ones(1)})",
+            "nn.JoinTable: tensor expected for gradOutput",
+        ),
+        ("nn.Padding(1, 1):backward(torch.ones(1), 2)", "expected for gradOutput, got number"),
+        ("nn.ConcatTable():backward(torch.ones(1))", "table expected for gradOutput, got nil"),
+        ("nn.BatchNormalization(2):backward(torch.ones(3, 2))", "expected for gradOutput, got nil"),
         ("nn.MultiCriterion():add()", "no criterion provided"),
         ("nn.ClassSimplexCriterion(1)", "Required positive integer argument nClasses > 1"),
         ("nn.ClassSimplexCriterion(3):forward(torch.ones(3), 4)", "target class 4 out of range"),

@@ -4,16 +4,35 @@ local rawtype = require('luatorch.host').rawtype
 local type_of = require('torch.Tensor').type_of
 local M = {}
 
--- tensor(self, x): raises unless x is a tensor; returns it
-function M.tensor(self, x)
+-- tensor(self, x [, what]): raises unless x is a tensor; returns it
+function M.tensor(self, x, what)
    if type_of(x) then return x end
-   err.raise('%s: tensor expected, got %s', torch.type(self), torch.type(x))
+   err.raise('%s: tensor expected%s, got %s', torch.type(self), what and ' for ' .. what or '', torch.type(x))
 end
 
--- list(self, x): raises unless x is a table; returns it
-function M.list(self, x)
+-- real(self, x): raises unless x is a tensor of a floating point type; returns it
+function M.real(self, x)
+   local t = type_of(x)
+   if t and t.tensor_class.THNN then return x end
+   err.raise('%s: tensor of a floating point type expected, got %s', torch.type(self), torch.type(x))
+end
+
+-- gradOutput(self, x): raises unless x is a tensor; returns it
+function M.gradOutput(self, x)
+   if type_of(x) then return x end
+   err.raise('%s: tensor expected for gradOutput, got %s', torch.type(self), torch.type(x))
+end
+
+-- list(self, x [, what]): raises unless x is a table; returns it
+function M.list(self, x, what)
    if rawtype(x) == 'table' then return x end
-   err.raise('%s: table expected, got %s', torch.type(self), torch.type(x))
+   err.raise('%s: table expected%s, got %s', torch.type(self), what and ' for ' .. what or '', torch.type(x))
+end
+
+-- parts(self, x): raises unless x is a gradOutput in parts, a table or a tensor of them; returns it
+function M.parts(self, x)
+   if rawtype(x) == 'table' or type_of(x) then return x end
+   err.raise('%s: table expected for gradOutput, got %s', torch.type(self), torch.type(x))
 end
 
 -- number(self, what, x): raises unless x is a number; returns it

@@ -23,6 +23,7 @@ return function(class, parent, better)
    end
 
    function class:updateGradInput(input, gradOutput)
+      expect.gradOutput(self, gradOutput)
       local grads, n = self.gradInput, #input
       for i = 1, n do
          local grad = grads[i] or input[i].new()

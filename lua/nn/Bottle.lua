@@ -6,8 +6,8 @@ local Bottle, parent = torch.class('nn.Bottle', 'nn.Decorator')
 
 function Bottle:__init(module, nInputDim, nOutputDim)
    parent.__init(self, module)
-   self.nInputDim = nInputDim or 2
-   self.nOutputDim = nOutputDim or self.nInputDim
+   self.nInputDim = expect.number(self, 'nInputDim', nInputDim or 2)
+   self.nOutputDim = expect.number(self, 'nOutputDim', nOutputDim or self.nInputDim)
    self.dimDelta = self.nInputDim - self.nOutputDim
    self.inShape = torch.LongStorage(self.nInputDim)
    self.outShape = torch.LongStorage(self.nOutputDim)

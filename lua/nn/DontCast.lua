@@ -4,10 +4,12 @@
 local err = require 'luatorch.error'
 local rawtype = require('luatorch.host').rawtype
 local nn = require 'nn'
+local expect = require 'nn.shared.expect'
 local DontCast, parent = torch.class('nn.DontCast', 'nn.Decorator')
 
 function DontCast:__init(module, castin, castout, moduleType)
    parent.__init(self, module)
+   expect.module(self, module)
    self.castin = castin
    if castout == nil then castout = castin end
    self.castout = castout

@@ -16,6 +16,14 @@ local IndexLinear, parent = torch.class('nn.IndexLinear', 'nn.Module')
 
 function IndexLinear:__init(inputSize, outputSize, doGradInput, keysOffset, weight, bias, normalize)
    parent.__init(self)
+   if keysOffset then expect.number(self, 'keysOffset', keysOffset) end
+   if weight then
+      expect.tensor(self, weight, 'weight')
+      expect.tensor(self, bias, 'bias')
+   else
+      expect.number(self, 'inputSize', inputSize)
+      expect.number(self, 'outputSize', outputSize)
+   end
    if (weight == nil) ~= (bias == nil) then
       err.raise('nn.IndexLinear: give weight and bias, or neither of them')
    end

@@ -4,10 +4,12 @@
 -- way round than the input.
 -- Source: Ba, Kiros and Hinton, Layer Normalization (2016), section 3.
 local nn = require 'nn'
+local expect = require 'nn.shared.expect'
 local LayerNormalization, parent = torch.class('nn.LayerNormalization', 'nn.Sequential')
 
 function LayerNormalization:__init(nOutput, bias, eps, affine)
    parent.__init(self)
+   expect.number(self, 'nOutput', nOutput)
    local mean = nn.Sequential():add(nn.Mean(1, 1)):add(nn.Replicate(nOutput, 1, 1))
    self:add(nn.ConcatTable():add(nn.Identity()):add(mean))
       :add(nn.CSubTable())

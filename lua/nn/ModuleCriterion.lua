@@ -2,6 +2,7 @@
 -- and target go through modules first.  castTarget: whether type() casts the target's module too.
 local err = require 'luatorch.error'
 require 'nn'
+local expect = require 'nn.shared.expect'
 local ModuleCriterion, parent = torch.class('nn.ModuleCriterion', 'nn.Criterion')
 
 function ModuleCriterion:__init(criterion, inputModule, targetModule, castTarget)
@@ -12,6 +13,7 @@ function ModuleCriterion:__init(criterion, inputModule, targetModule, castTarget
    if castTarget == nil then castTarget = true end
    self.castTarget = castTarget
    if inputModule then
+      expect.module(self, inputModule)
       local parameters = inputModule:parameters()
       if parameters and #parameters > 0 then
          print"Warning: nn.ModuleCriterion doesn't support parameter updates"

@@ -7,7 +7,7 @@ local PixelShuffle, parent = torch.class('nn.PixelShuffle', 'nn.Module')
 
 function PixelShuffle:__init(upscaleFactor)
    parent.__init(self)
-   self.upscaleFactor = upscaleFactor
+   self.upscaleFactor = expect.number(self, 'upscaleFactor', upscaleFactor)
    self.upscaleFactorSquared = upscaleFactor * upscaleFactor
 end
 

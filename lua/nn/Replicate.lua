@@ -7,7 +7,7 @@ local Replicate, parent = torch.class('nn.Replicate', 'nn.Module')
 function Replicate:__init(nf, dim, ndim)
    parent.__init(self)
    self.nfeatures = nf
-   self.dim = dim or 1
+   self.dim = expect.number(self, 'dim', dim or 1)
    self.ndim = ndim
    if self.dim <= 0 then err.raise('Can only replicate across positive integer dimensions, got %s', self.dim) end
 end

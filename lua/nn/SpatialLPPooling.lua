@@ -1,10 +1,13 @@
 -- nn.SpatialLPPooling(nInputPlane, pnorm, kW, kH [, dW, dH])
 --   the pnorm-norm of each kH x kW window; the step defaults to the window
 local nn = require 'nn'
+local expect = require 'nn.shared.expect'
 local SpatialLPPooling, parent = torch.class('nn.SpatialLPPooling', 'nn.Sequential')
 
 function SpatialLPPooling:__init(nInputPlane, pnorm, kW, kH, dW, dH)
    parent.__init(self)
+   expect.number(self, 'kW', kW)
+   expect.number(self, 'kH', kH)
    dW, dH = dW or kW, dH or kH
    self.kW, self.kH, self.dW, self.dH = kW, kH, dW, dH
    self:add(pnorm == 2 and nn.Square() or nn.Power(pnorm))

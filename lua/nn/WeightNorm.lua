@@ -3,11 +3,13 @@
 --   v: outputs x rest;  g: outputs x 1
 -- Source: Salimans and Kingma, Weight Normalization (2016).
 local err = require 'luatorch.error'
+local expect = require 'nn.shared.expect'
 local WeightNorm, parent = torch.class('nn.WeightNorm', 'nn.Decorator')
 local EPSILON = 1e-4
 
 function WeightNorm:__init(module, outputDim)
    parent.__init(self, module)
+   expect.module(self, module)
    if not torch.isTensor(module.weight) then
       err.raise('nn.WeightNorm: %s has no weight', torch.type(module))
    end

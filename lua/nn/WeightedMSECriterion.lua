@@ -1,11 +1,12 @@
 -- nn.WeightedMSECriterion(weight): MSECriterion of the input and of target * weight; weight has the
 -- size of the input or of one sample of it.
 require 'nn'
+local expect = require 'nn.shared.expect'
 local WeightedMSECriterion, parent = torch.class('nn.WeightedMSECriterion', 'nn.MSECriterion')
 
 function WeightedMSECriterion:__init(w)
    parent.__init(self)
-   self.weight = w:clone()
+   self.weight = expect.tensor(self, w, 'the weights'):clone()
    self.buffer = torch.Tensor()
 end
 

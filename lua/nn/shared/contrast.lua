@@ -3,6 +3,7 @@
 -- less than one at the borders.
 local err = require 'luatorch.error'
 local nn = require 'nn'
+local expect = require 'nn.shared.expect'
 local floor = math.floor
 
 local M = {}
@@ -23,7 +24,7 @@ function M.kernel(self, nInputPlane, kernel, root)
       end
    end
    self.kernel = kernel
-   local planes = self.nInputPlane
+   local planes = expect.number(self, 'nInputPlane', self.nInputPlane)
    kernel:div(kernel:sum() * (root and d == 1 and math.sqrt(planes) or planes))
 end
 

@@ -41,10 +41,10 @@ function M.number(self, what, x)
    err.raise('%s: number expected for %s, got %s', torch.type(self), what, torch.type(x))
 end
 
--- module(self, x): raises unless x is a table, as modules are; returns it
-function M.module(self, x)
+-- module(self, x [, what]): raises unless x is a table, as modules are; returns it
+function M.module(self, x, what)
    if rawtype(x) == 'table' then return x end
-   err.raise('%s: module expected, got %s', torch.type(self), torch.type(x))
+   err.raise('%s: %s expected, got %s', torch.type(self), what or 'module', torch.type(x))
 end
 
 -- tensors(self, x): raises unless x is a table that begins with a tensor; returns it

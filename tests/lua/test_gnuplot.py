@@ -152,7 +152,7 @@ def test_imagesc(lua):
     lua.execute("gnuplot.imagesc(torch.range(1, 6):view(2, 3))")
     (image,) = lua.axes().images
     assert image.get_array().tolist() == [[1, 2, 3], [4, 5, 6]]
-    assert image.get_cmap().name == "gray" and image.get_extent() == (0.5, 3.5, 2.5, 0.5)
+    assert image.get_cmap().name == "gray" and [*image.get_extent()] == [0.5, 3.5, 2.5, 0.5]
     lua.execute("gnuplot.imagesc(torch.eye(2), 'color')")
     assert lua.axes().images[0].get_cmap().name == "gnuplot"
 

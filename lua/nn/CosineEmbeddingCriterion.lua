@@ -58,6 +58,8 @@ end
 
 -- d cos / d x1 = w x2 - cos w22 x1
 function CosineEmbeddingCriterion:updateGradInput(input, y)
+   expect.tensors(self, input)
+   if not self.buffer then self:updateOutput(input, y) end
    local x1, x2
    local single = input[1]:dim() == 1
    x1, x2, y = prepare(self, input, y)

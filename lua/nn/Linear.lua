@@ -90,6 +90,7 @@ function Linear:updateGradInput(input, gradOutput)
 end
 
 function Linear:accGradParameters(input, gradOutput, scale)
+   expect.gradOutput(self, gradOutput)
    scale = scale or 1
    local bias = self.bias
    if input:dim() == 1 then

@@ -1,5 +1,6 @@
 -- nn.Parallel(inputDimension, outputDimension): module i gets slice i of the input along
 -- inputDimension; the outputs are joined along outputDimension.
+local err = require 'luatorch.error'
 local expect = require 'nn.shared.expect'
 local Parallel, parent = torch.class('nn.Parallel', 'nn.Container')
 
@@ -37,6 +38,9 @@ end
 -- Calls a method of every module with its slice of input and its part of gradOutput.
 local function each(self, method, input, gradOutput, value, collect)
    local modules, inDim, outDim, offset = self.modules, self.inputDimension, self.outputDimension, 1
+   if input:size(inDim) > #modules then
+      err.raise('nn.Parallel: %d slices for %d modules', input:size(inDim), #modules)
+   end
    for i = 1, input:size(inDim) do
       local count = modules[i].output:size(outDim)
       local grad = self:rethrowErrors(modules[i], i, method, input:select(inDim, i),

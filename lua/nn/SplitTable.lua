@@ -28,6 +28,7 @@ function SplitTable:updateOutput(input)
 end
 
 function SplitTable:updateGradInput(input, gradOutput)
+   expect.tensor(self, input)
    expect.parts(self, gradOutput)
    local dimension, gradInput = self:_getPositiveDimension(input), self.gradInput
    if not gradInput then return nil end

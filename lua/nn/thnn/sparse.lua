@@ -163,6 +163,9 @@ define('IndexLinear_accGradParameters', function(t, keys, keysOffset, values, si
    local name = 'IndexLinear_accGradParameters'
    local out = bias:nElement()
    local g = output_rows(name, gradOutput, out)
+   if g:size(1) ~= sizes:nElement() then
+      raise('%s: gradOutput of %d rows expected, got %d', name, sizes:nElement(), g:size(1))
+   end
    local w, extra = multipliers(weight, bias)
    gradBias:add(scale, g:sum(1):view(-1))
    local k, v = checked(t, name, keys, keysOffset, values, weight:size(1))

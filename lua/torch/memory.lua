@@ -8,6 +8,7 @@
 local ffi = require 'ffi'
 local raise = require('luatorch.error').raise
 local host = require 'luatorch.host'
+require 'luatorch.collector'
 local cast, fill, tonumber = ffi.cast, ffi.fill, tonumber
 local collectgarbage = collectgarbage
 local C = ffi.C

@@ -37,6 +37,12 @@ local function in_lua(t, x, y, indices, moves, length)
       and is_contiguous(x) and is_contiguous(y) and is_contiguous(indices)
 end
 
+-- apart(written, t, read): `read`, of type t, or a copy of it where its memory is that written to
+local function apart(written, t, read)
+   if read._storage ~= nil and read._storage == written._storage then return copy.clone(t, read) end
+   return read
+end
+
 ----------------------------------------------------------------------- index
 
 local function check_index(name, x, dim, index)
@@ -47,12 +53,12 @@ end
 
 local function index(t, r, x, dim, indices)
    local d = check_index('index', x, dim, indices)
+   local source = apart(r, t, x)
+   indices = apart(r, t.long, indices)
    for i = 0, x._nd - 1 do scratch[i] = x._size[i] end
    scratch[d] = indices._size[0]
-   local source = x
-   if r._storage ~= nil and r._storage == x._storage then source = copy.clone(t, x) end
    T.set_contiguous(t, r, x._nd, scratch)
-   local outer, n, inner = around(x, d)
+   local outer, n, inner = around(source, d)
    local m = indices._size[0]
    if in_lua(t, r, source, indices, outer * m, inner) then
       local at = pointer(indices)
@@ -97,8 +103,8 @@ for _, name in ipairs{'indexCopy', 'indexAdd'} do
    define(name, {{'self index I T', function(t, x, dim, indices, src)
       local d = check_index(name, x, dim, indices)
       check_slices(name, x, d, indices, src)
-      local source = src
-      if src._storage == x._storage then source = copy.clone(t, src) end
+      local source = apart(x, t, src)
+      indices = apart(x, t.long, indices)
       local outer, n, inner = around(x, d)
       local m = indices._size[0]
       if in_lua(t, x, source, indices, outer * m, inner) and (name == 'indexCopy' or REAL[t.mirror]) then
@@ -123,6 +129,7 @@ end
 
 define('indexFill', {{'self index I num', function(t, x, dim, indices, v)
    local d = check_index('indexFill', x, dim, indices)
+   indices = apart(x, t.long, indices)
    K.indexFill(view(x), d, view(indices), t.scalar(v))
    return v
 end}}, METHOD)
@@ -145,13 +152,13 @@ end
 define('gather', {{'out src index I', function(t, r, x, dim, indices)
    local d = T.check_dim(x, dim, 2, 'gather')
    check_gather('gather', x, d, indices)
-   local source = x
-   if r._storage ~= nil and r._storage == x._storage then source = copy.clone(t, x) end
+   local source = apart(r, t, x)
+   indices = apart(r, t.long, indices)
    T.resize_as(t, r, indices)
    local count = numel(indices)
    if count == 0 then return r end
    if in_lua(t, r, source, indices, count, 1) then
-      local outer, n, inner = around(x, d)
+      local outer, n, inner = around(source, d)
       local at = pointer(indices)
       picks.check(at, count, n, 'gather')
       picks.of(t).gather(pointer(r), pointer(source), at, outer, n, inner, indices._size[d])
@@ -174,7 +181,7 @@ local function scatter(name)
          end
          src = require('torch.views').narrow(t, src, d, 0, indices._size[d])
       end
-      if src._storage == x._storage then src = copy.clone(t, src) end
+      src, indices = apart(x, t, src), apart(x, t.long, indices)
       local count = numel(indices)
       if count == 0 then return x end
       if name == 'scatter' and in_lua(t, x, src, indices, count, 1) then
@@ -194,6 +201,7 @@ define('scatter', {
    {'self index I num', function(t, x, dim, indices, v)
       local d = T.check_dim(x, dim, 2, 'scatter')
       check_gather('scatter', x, d, indices)
+      indices = apart(x, t.long, indices)
       local count = numel(indices)
       if count == 0 then return x end
       if in_lua(t, x, x, indices, count, 1) then
@@ -231,8 +239,8 @@ end
 
 local function masked_select(t, r, x, mask)
    local n = ones('maskedSelect', x, mask)
-   local source = x
-   if r._storage ~= nil and r._storage == x._storage then source = copy.clone(t, x) end
+   local source = apart(r, t, x)
+   mask = apart(r, t.byte, mask)
    scratch[0] = n
    T.set_contiguous(t, r, n > 0 and 1 or 0, scratch)
    if n == 0 then return r end
@@ -267,8 +275,7 @@ define('maskedCopy', {{'self B T', function(t, x, mask, src)
    if numel(src) < n then
       raise('maskedCopy: Number of elements of src < number of ones in mask: %.0f < %d', numel(src), n)
    end
-   local source = src
-   if src._storage == x._storage then source = copy.clone(t, src) end
+   local source = apart(x, t, src)
    if n == 0 then return x end
    if in_lua(t, x, source, mask, numel(mask), 1) then
       picks.of(t).mask(pointer(x), pointer(source), 1, pointer(mask), numel(mask))
@@ -281,7 +288,8 @@ end}}, METHOD)
 ----------------------------------------------------------------------- nonzero
 
 -- nonzero([res,] x): n x dim LongTensor, a row of indices for each non-zero element, in order
-define('nonzero', {{'outI src', function(_, r, x)
+define('nonzero', {{'outI src', function(t, r, x)
+   x = apart(r, t, x)
    local n = numel(x) > 0 and K.count_nonzero(view(x)) or 0
    scratch[0], scratch[1] = n, x._nd
    T.set_contiguous(T.type_of(r), r, n > 0 and 2 or 0, scratch)

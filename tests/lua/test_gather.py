@@ -126,3 +126,41 @@ def test_every_size_and_type(lua, shape, dtype):
         want[rows] += want[rows]
         code = f"local y = x:clone() y:indexAdd({d + 1}, r, x:index({d + 1}, r)) return y"
         np.testing.assert_array_equal(np.asarray(lua.execute(code)), np.moveaxis(want, 0, d))
+
+
+@pytest.mark.parametrize(
+    ("code", "want"),
+    [
+        # the result is the source, and of another size
+        ("x = D{{1}, {2}} x:index(x, 2, L{1, 1, 1}) return x", [[1, 1, 1], [2, 2, 2]]),
+        ("x = D{1, 2, 3} x:gather(x, 1, L{3, 1}) return x", [3, 1]),
+        ("x = D{1, 2, 3} x:maskedSelect(x, B{0, 1, 1}) return x", [2, 3]),
+        ("x = L{0, 5, 0} x.nonzero(x, x) return x", [[2]]),
+        # the result or the tensor changed is the index or the mask
+        ("x = L{2, 1} x:index(L{5, 6}, 1, x) return x", [6, 5]),
+        ("x = L{2, 1} x:gather(L{5, 6}, 1, x) return x", [6, 5]),
+        ("x = L{2, 3, 1} x:indexCopy(1, x, L{7, 8, 9}) return x", [9, 7, 8]),
+        ("x = L{2, 3, 1} x:indexAdd(1, x, L{7, 8, 9}) return x", [11, 10, 9]),
+        ("x = L{3, 3, 1} x:indexFill(1, x, 9) return x", [9, 3, 9]),
+        ("x = L{2, 3, 1} x:scatter(1, x, L{7e9, 8e9, 9e9}) return x", [9e9, 7e9, 8e9]),
+        ("x = L{2, 3, 1} x:scatter(1, x, 7e9) return x", [7e9, 7e9, 7e9]),
+        ("x = L{2, 2, 1} x:scatterAdd(1, x, L{7, 8, 9}) return x", [11, 17, 1]),
+        ("x = B{0, 1, 1} x:maskedSelect(B{4, 5, 6}, x) return x", [5, 6]),
+    ],
+)
+def test_a_result_may_be_an_argument(lua, code, want):
+    lua.execute("D, L, B = torch.DoubleTensor, torch.LongTensor, torch.ByteTensor")
+    np.testing.assert_array_equal(np.asarray(lua.execute(code)), want)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = D{{1}, {2}} x:index(x, 2, L{1, 2})",
+        "x = D{1, 2, 3} x:gather(x, 1, L{4, 4, 4, 4})",
+    ],
+)
+def test_indices_are_those_of_the_source_before(lua, code):
+    lua.execute("D, L = torch.DoubleTensor, torch.LongTensor")
+    with pytest.raises(luatorch.LuaError, match="index"):
+        lua.execute(code)

@@ -202,7 +202,7 @@ def test_vectors_are_single_columns(lua):
         ("torch.potrf(torch.Tensor{{1, 2}, {2, 1}})", "minor of order 2 is not positive definite"),
         ("torch.pstrf(torch.Tensor{{-1}})", "not positive semidefinite"),
         ("torch.gels(torch.ones(2, 1), torch.Tensor{{1, 0}, {0, 0}})", "2-th diagonal element"),
-        ("torch.gesv(torch.ones(3, 1), torch.ones(2, 2))", "A,b size incompatible - A has 2 rows, b has 3"),
+        ("torch.gesv(torch.ones(3, 1), torch.ones(2, 2))", "A has 2 rows, b has 3"),
         ("torch.gesv(torch.ones(3, 1), torch.ones(3, 2))", "A should be square, got 3x2"),
         ("torch.symeig(torch.ones(2, 3))", "A should be square"),
         ("torch.eig(torch.Tensor{{0/0}})", "nan"),

@@ -8,6 +8,7 @@
 local host = require 'luatorch.host'
 local err = require 'luatorch.error'
 local dispatch = require 'torch.dispatch'
+local types = require 'torch.types'
 local T = require 'torch.Tensor'
 local copy = require 'torch.copy'
 local K = require('luatorch.kernels')('ops.reduce')
@@ -127,6 +128,9 @@ end
 local all, along = loops('0', 's = s + v')
 reduction('sum', all, along, {empty = 0})
 all, along = loops('1', 's = s * v')
+-- The product of integers wraps around as C's 64-bit integers do.
+local wrapping = loops('1LL', 's = s * v', 'tonumber(s)')
+for _, t in ipairs(types.list) do if t.integer then all[t] = wrapping[t] end end
 reduction('prod', all, along, {empty = 1})
 all, along = loops('0', 's = s + v', 's / n')
 reduction('mean', all, along, {types = REAL})

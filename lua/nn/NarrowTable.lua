@@ -16,8 +16,9 @@ end
 function NarrowTable:updateOutput(input)
    expect.list(self, input)
    local output = self.output
-   for i = 1, self.length do output[i] = input[self.offset + i - 1] end
-   for i = self.length + 1, #output do output[i] = nil end
+   local n = math.min(self.length, #input - self.offset + 1) -- what is beyond the table is nil
+   for i = 1, n do output[i] = input[self.offset + i - 1] end
+   for i = math.max(n, 0) + 1, #output do output[i] = nil end
    return output
 end
 

@@ -15,7 +15,7 @@ PROGRAM = Path(__file__).with_name("api.lua")
 MEMORY = 12 * 2**30
 
 
-def _limit_memory():
+def limit_memory():
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -27,7 +27,7 @@ def _call_at_random(seed, tmp_path, *words, **environment):
         [sys.executable, "-m", "luatorch", "run", PROGRAM, str(seed), str(CALLS // 4), log, *words],
         cwd=tmp_path,
         env=dict(os.environ, **environment),
-        preexec_fn=_limit_memory,
+        preexec_fn=limit_memory,
         capture_output=True,
         text=True,
         errors="replace",

@@ -79,8 +79,10 @@ void lt_release(void *pool, void *storage);
 void lt_drop(void *pool, void *tensor);
 ]]
 
--- isa: the instruction set whose kernels this machine runs
-local isa = ffi.string(lib.lt_isa())
+-- isa: the instruction set whose kernels this machine runs; LUATORCH_ISA may name a smaller one
+local isa, sets = ffi.string(lib.lt_isa()), {base = 1, avx2 = 2, avx512 = 3}
+local wanted = os.getenv 'LUATORCH_ISA'
+if sets[wanted] and sets[wanted] < sets[isa] then isa = wanted end
 local M = {lib = lib, isa = isa, elementwise = elementwise}
 for _, t in ipairs{'double', 'float'} do
    local ending = '_' .. t .. '_' .. isa

@@ -79,6 +79,14 @@ def _outputs(monkeypatch, native, module, ttype, size, training):
     return [np.asarray(t).copy() for t in lua.execute(source)]
 
 
+def _compare(got, want, tolerance):
+    assert len(got) == len(want) > 0
+    for a, b in zip(got, want, strict=True):
+        assert a.shape == b.shape
+        limit = tolerance * max(1, abs(b).max())
+        np.testing.assert_allclose(a, b, rtol=tolerance, atol=limit)
+
+
 @pytest.mark.skipif(library_path() is None, reason="the C library was not built")
 @pytest.mark.parametrize("ttype", ["torch.DoubleTensor", "torch.FloatTensor"])
 @pytest.mark.parametrize(("module", "size"), CONFIGURATIONS)
@@ -88,8 +96,19 @@ def test_same_as_numpy(monkeypatch, module, size, ttype):
     for training in (True, False) if "Normalization" in module else (True,):
         want = _outputs(monkeypatch, "off", module, ttype, size, training)
         got = _outputs(monkeypatch, "on", module, ttype, size, training)
-        assert len(got) == len(want) > 0
-        for a, b in zip(got, want, strict=True):
-            assert a.shape == b.shape
-            limit = tolerance * max(1, abs(b).max())
-            np.testing.assert_allclose(a, b, rtol=tolerance, atol=limit)
+        _compare(got, want, tolerance)
+
+
+# what has its own tiles for each instruction set
+TILED = [
+    c for c in CONFIGURATIONS if "Convolution" in c[0] or c[0].startswith(("Linear", "SpatialMax"))
+]
+
+
+@pytest.mark.skipif(library_path() is None, reason="the C library was not built")
+@pytest.mark.parametrize("isa", ["base", "avx2"])
+@pytest.mark.parametrize(("module", "size"), TILED)
+def test_other_instruction_sets(monkeypatch, module, size, isa):
+    want = _outputs(monkeypatch, "off", module, "torch.FloatTensor", size, True)
+    monkeypatch.setenv("LUATORCH_ISA", isa)
+    _compare(_outputs(monkeypatch, "on", module, "torch.FloatTensor", size, True), want, 3e-5)

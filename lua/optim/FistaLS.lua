@@ -7,7 +7,7 @@
 -- params: L (0.1, written back), Lstep (1.5), maxiter (50), maxline (20), errthres (1e-4, on the
 -- change of the sum), doFistaUpdate (true), verbose; buffers xkm, y, ply.  Returns xinit, moved to
 -- the last y, and a list of {F, Fply, Gply, Q, L, nline} (and xk, y, with verbose), one an iteration:
--- F is the sum at the point that the next iteration starts from.
+-- F = Fply + Gply is the sum at the point that the next iteration starts from.
 local common = require 'optim.common'
 local err = require 'luatorch.error'
 
@@ -62,7 +62,9 @@ function optim.FistaLS(f, g, pl, xinit, params)
          y:copy(xk)
       end
 
-      local F = f(y) + g(y)
+      -- what is recorded is where the next iteration starts from
+      fply, gply = f(y), g(y)
+      local F = fply + gply
       history[k] = {nline = nline, L = L, F = F, Fply = fply, Gply = gply, Q = Q}
       if params.verbose then
          history[k].xk, history[k].y = xk:clone(), y:clone()

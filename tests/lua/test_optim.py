@@ -188,6 +188,7 @@ def test_fista_solves_the_lasso(lua):
         x, h = optim.FistaLS(f, g, pl, torch.zeros(4), {maxiter = 500, errthres = 0, L = 1})
         """
     )
+    assert lua.eval("h[3].F == h[3].Fply + h[3].Gply and h[3].nline >= 1")
     x = numbers(lua, "x")
     slope = A.T @ (A @ x - b)
     # the subgradient condition of a minimum

@@ -41,12 +41,12 @@ local lib = false
 local spelling = {}
 local gemms, gemvs, gers, axpys, dots = {}, {}, {}, {}, {}
 local set_threads_name
--- OpenBLAS hands even short vectors to its threads, where waiting for them costs many times the
--- work: it runs with one thread, but for products of this many multiplications and more.
+-- OpenBLAS hands even short vectors to its threads, and these wait for one another by spinning: on a
+-- machine that has other work a product then takes many times as long as with one thread.  It runs
+-- with one thread, but for products of more than LARGE multiplications.
 local threads
-local LARGE = 2^24
--- Products of up to this many multiplications by one thread are ours.
-local OURS = 2^27
+local LARGE = 2^27
+-- Smaller products are ours.
 local own = {}
 if native and native.isa ~= 'base' then own.Double, own.Float = native.double.gemm, native.float.gemm end
 
@@ -102,14 +102,13 @@ function M.gemm(t, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
    elseif k == 1 and beta == 1 then
       return M.ger(t, m, n, alpha, a, ta and 1 or lda, b, tb and ldb or 1, c, ldc)
    end
-   local size = m * n * k
-   local many = threads and threads > 1 and set_threads_name and size >= LARGE
-   if size <= OURS and not many then
+   local large = m * n * k > LARGE
+   if not large then
       local f = own[t.mirror]
       if f then return f(a, lda, ta and 1 or 0, b, ldb, tb and 1 or 0, c, ldc, m, n, k, alpha, beta) end
    end
    if lib then
-      if many then
+      if large and set_threads_name and threads > 1 then
          lib.lt_blas_set_threads(threads)
          gemms[t.mirror](ROW, ta and T or N, tb and T or N, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
          lib.lt_blas_set_threads(1)

@@ -73,8 +73,32 @@ for name in ([[
                                    'double w);\n'):format(name)
 end
 
+-- The kernels of picks.inc, which only move elements, by size of element, and those of pick_sums.inc;
+-- see there.
+local moves, sums = [[
+int lt_index_T_all(void *r, const void *x, const int64_t *index, int64_t outer, int64_t n, int64_t inner, int64_t m);
+int lt_place_T_all(void *x, const void *src, int64_t step, const int64_t *index, int64_t outer, int64_t n,
+   int64_t inner, int64_t m);
+int lt_gather_T_all(void *r, const void *x, const int64_t *index, int64_t outer, int64_t n, int64_t inner, int64_t m);
+int lt_scatter_T_all(void *x, const void *src, int64_t step, const int64_t *index, int64_t outer, int64_t n,
+   int64_t inner, int64_t m);
+void lt_select_T_all(void *r, const void *x, const uint8_t *mask, int64_t n, int64_t count);
+void lt_mask_T_all(void *x, const void *src, int64_t step, const uint8_t *mask, int64_t n, int64_t count);
+void lt_copy_strided_T_all(void *r, const void *x, int64_t n0, int64_t n1, int64_t r0, int64_t r1, int64_t x0,
+   int64_t x1);
+]], [[
+int lt_place_add_T_all(void *x, const void *src, const int64_t *index, int64_t outer, int64_t n, int64_t inner,
+   int64_t m);
+int lt_scatter_add_T_all(void *x, const void *src, const int64_t *index, int64_t outer, int64_t n, int64_t inner,
+   int64_t m);
+int64_t lt_count_nonzero_T_all(const void *x, int64_t n);
+void lt_nonzero_T_all(int64_t *r, const void *x, int64_t count, int64_t nd, const double *size);
+]]
+
 ffi.cdef[[
 const char *lt_isa(void);
+int64_t lt_count_mask(const uint8_t *mask, int64_t n);
+void lt_copy(void *to, const void *from, int64_t bytes);
 void lt_release(void *pool, void *storage);
 void lt_drop(void *pool, void *tensor);
 ]]
@@ -83,14 +107,39 @@ void lt_drop(void *pool, void *tensor);
 local isa, sets = ffi.string(lib.lt_isa()), {base = 1, avx2 = 2, avx512 = 3}
 local wanted = os.getenv 'LUATORCH_ISA'
 if sets[wanted] and sets[wanted] < sets[isa] then isa = wanted end
-local M = {lib = lib, isa = isa, elementwise = elementwise}
+local M = {lib = lib, isa = isa, elementwise = elementwise, picks = {}}
+
+-- list(ending): table of the kernels whose names end so, looked up once
+local function list(ending)
+   return setmetatable({}, {__index = function(known, name)
+      local f = lib['lt_' .. name .. ending]
+      rawset(known, name, f)
+      return f
+   end})
+end
+
+for _, t in ipairs{'uint8_t', 'uint16_t', 'uint32_t', 'uint64_t', 'float', 'double'} do
+   local ending = '_' .. t .. '_all'
+   if t:match('^u') then ffi.cdef((moves:gsub('_T_all', ending))) end
+   ffi.cdef((sums:gsub('_T_all', ending)))
+   M.picks[t] = list(ending)
+end
+-- convert[C type to][C type from](to, from, n)
+M.convert = {}
+for _, to in ipairs{'double', 'float'} do
+   M.convert[to] = {}
+   for ctype, name in pairs{
+      ['unsigned char'] = 'uint8_t', char = 'int8_t', short = 'int16_t', int = 'int32_t', int64_t = 'int64_t',
+      float = 'float', double = 'double',
+   } do
+      local f = ('lt_convert_%s_%s'):format(to, name)
+      ffi.cdef(('void %s(void *to, const void *from, int64_t n);'):format(f))
+      M.convert[to][ctype] = lib[f]
+   end
+end
 for _, t in ipairs{'double', 'float'} do
    local ending = '_' .. t .. '_' .. isa
    ffi.cdef((declarations:gsub('_T%(', ending .. '('):gsub('%f[%w]T%f[%W]', t)))
-   M[t] = setmetatable({}, {__index = function(list, name)
-      local f = lib['lt_' .. name .. ending]
-      rawset(list, name, f)
-      return f
-   end})
+   M[t] = list(ending)
 end
 return M

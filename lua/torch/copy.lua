@@ -3,6 +3,7 @@ local ffi = require 'ffi'
 local err = require 'luatorch.error'
 local T = require 'torch.Tensor'
 local strided = require 'torch.strided'
+local native = require 'luatorch.native'
 local K = require('luatorch.kernels')('ops.copy')
 local raise = err.raise
 local view, is_contiguous, numel = T.view, T.is_contiguous, T.numel
@@ -13,6 +14,9 @@ local M = {}
 -- Up to this many elements a compiled Lua loop beats one call into NumPy (measured).
 M.SMALL = 512
 local SMALL = M.SMALL
+
+local words = {'uint8_t', 'uint16_t', [4] = 'uint32_t', [8] = 'uint64_t'}
+local move = native and native.lib.lt_copy or C.memmove
 
 -- How the loops turn an element b of x (type st) into one of r (type t); nil where only NumPy does.
 local function conversion(t, st)
@@ -46,8 +50,18 @@ function M.copy(t, r, st, x)
    if t.host and st.host then
       local contiguous = is_contiguous(r) and is_contiguous(x)
       if contiguous and t == st then
-         C.memmove(T.pointer(r), T.pointer(x), n * t.size)
+         move(T.pointer(r), T.pointer(x), n * t.size)
          return
+      elseif native and contiguous and r._storage ~= x._storage and t.name == t.mirror and native.convert[t.ctype]
+         and native.convert[t.ctype][st.ctype] then
+         native.convert[t.ctype][st.ctype](T.pointer(r), T.pointer(x), n)
+         return
+      elseif native and n > SMALL and t == st and r._storage ~= x._storage and T.same_size(r, x) then
+         local n0, n1, r0, r1, x0, x1 = strided.plan(r, x, x)
+         if n0 then
+            native.picks[words[t.size]].copy_strided(T.pointer(r), T.pointer(x), n0, n1, r0, r1, x0, x1)
+            return
+         end
       end
       -- A new view on either side costs NumPy more than its work on some hundred elements.
       if n <= SMALL or (n <= 4 * SMALL and (r._seen == 0 or x._seen == 0)) then

@@ -12,6 +12,7 @@ local T = require 'torch.Tensor'
 local copy = require 'torch.copy'
 local K = require('luatorch.kernels')('ops.gather')
 local picks = require 'torch.picks'
+local native = require 'luatorch.native'
 local axpy = require('torch.blas').axpy
 local raise, argerror, REAL = err.raise, err.argerror, dispatch.REAL
 local define, view, numel, scratch = dispatch.define, T.view, T.numel, T.scratch
@@ -30,10 +31,11 @@ local function around(x, d)
    return outer, x._size[d], inner
 end
 
--- Whether the loops of picks.lua should do it: on contiguous host tensors, for few elements or
--- for few moves of long rows.
+-- Whether the loops of picks.lua should do it: on contiguous host tensors, in C, or for few elements
+-- or for few moves of long rows.
 local function in_lua(t, x, y, indices, moves, length)
-   return t.host and t.long.host and (moves <= SMALL or length >= 8 and moves * length <= 64 * SMALL or length >= 64)
+   return t.host and t.long.host
+      and (native or moves <= SMALL or length >= 8 and moves * length <= 64 * SMALL or length >= 64)
       and is_contiguous(x) and is_contiguous(y) and is_contiguous(indices)
 end
 
@@ -62,7 +64,6 @@ local function index(t, r, x, dim, indices)
    local m = indices._size[0]
    if in_lua(t, r, source, indices, outer * m, inner) then
       local at = pointer(indices)
-      picks.check(at, m, n)
       picks.of(t).index(pointer(r), pointer(source), at, outer, n, inner, m)
    else
       K.index(view(r), view(source), d, view(indices))
@@ -107,12 +108,14 @@ for _, name in ipairs{'indexCopy', 'indexAdd'} do
       indices = apart(x, t.long, indices)
       local outer, n, inner = around(x, d)
       local m = indices._size[0]
-      if in_lua(t, x, source, indices, outer * m, inner) and (name == 'indexCopy' or REAL[t.mirror]) then
+      if in_lua(t, x, source, indices, outer * m, inner) and (native or name == 'indexCopy' or REAL[t.mirror]) then
          local at = pointer(indices)
-         picks.check(at, m, n)
          if name == 'indexCopy' then
             picks.of(t).place(pointer(x), pointer(source), at, outer, n, inner, m)
+         elseif native then
+            picks.of(t).add(pointer(x), pointer(source), at, outer, n, inner, m)
          else
+            picks.check(at, m, n)
             local p, q = pointer(x), pointer(source)
             for o = 0, outer - 1 do
                for j = 0, m - 1 do
@@ -130,7 +133,12 @@ end
 define('indexFill', {{'self index I num', function(t, x, dim, indices, v)
    local d = check_index('indexFill', x, dim, indices)
    indices = apart(x, t.long, indices)
-   K.indexFill(view(x), d, view(indices), t.scalar(v))
+   if native and in_lua(t, x, x, indices, 0, 0) then
+      local outer, n, inner = around(x, d)
+      picks.of(t).fill(pointer(x), picks.one(t, v), pointer(indices), outer, n, inner, indices._size[0])
+   else
+      K.indexFill(view(x), d, view(indices), t.scalar(v))
+   end
    return v
 end}}, METHOD)
 
@@ -160,8 +168,7 @@ define('gather', {{'out src index I', function(t, r, x, dim, indices)
    if in_lua(t, r, source, indices, count, 1) then
       local outer, n, inner = around(source, d)
       local at = pointer(indices)
-      picks.check(at, count, n, 'gather')
-      picks.of(t).gather(pointer(r), pointer(source), at, outer, n, inner, indices._size[d])
+      picks.of(t).gather(pointer(r), pointer(source), at, outer, n, inner, indices._size[d], 'gather')
    else
       K.gather(view(r), view(source), d, view(indices))
    end
@@ -184,11 +191,14 @@ local function scatter(name)
       src, indices = apart(x, t, src), apart(x, t.long, indices)
       local count = numel(indices)
       if count == 0 then return x end
-      if name == 'scatter' and in_lua(t, x, src, indices, count, 1) then
+      if (native or name == 'scatter') and in_lua(t, x, src, indices, count, 1) then
          local outer, n, inner = around(x, d)
-         local at = pointer(indices)
-         picks.check(at, count, n, 'scatter')
-         picks.of(t).scatter(pointer(x), pointer(src), 1, at, outer, n, inner, indices._size[d])
+         local p, q, at, m = pointer(x), pointer(src), pointer(indices), indices._size[d]
+         if name == 'scatter' then
+            picks.of(t).scatter(p, q, 1, at, outer, n, inner, m, name)
+         else
+            picks.of(t).scatter_add(p, q, at, outer, n, inner, m, name)
+         end
       else
          K[name](view(x), d, view(indices), view(src))
       end
@@ -207,8 +217,7 @@ define('scatter', {
       if in_lua(t, x, x, indices, count, 1) then
          local outer, n, inner = around(x, d)
          local at = pointer(indices)
-         picks.check(at, count, n, 'scatter')
-         picks.of(t).scatter(pointer(x), picks.one(t, v), 0, at, outer, n, inner, indices._size[d])
+         picks.of(t).scatter(pointer(x), picks.one(t, v), 0, at, outer, n, inner, indices._size[d], 'scatter')
       else
          K.scatter(view(x), d, view(indices), t.scalar(v))
       end
@@ -228,7 +237,7 @@ local function ones(name, x, mask)
    local count = numel(mask)
    if count == 0 then return 0 end
    local n
-   if count <= SMALL and T.type_of(mask).host and is_contiguous(mask) then
+   if (native or count <= SMALL) and T.type_of(mask).host and is_contiguous(mask) then
       n = picks.count(pointer(mask), count)
    else
       n = K.count_mask(view(mask))
@@ -245,7 +254,7 @@ local function masked_select(t, r, x, mask)
    T.set_contiguous(t, r, n > 0 and 1 or 0, scratch)
    if n == 0 then return r end
    if in_lua(t, source, source, mask, numel(mask), 1) then
-      picks.of(t).select(pointer(r), pointer(source), pointer(mask), numel(mask))
+      picks.of(t).select(pointer(r), pointer(source), pointer(mask), numel(mask), n)
    else
       K.masked_select(view(r), view(source), view(mask))
    end
@@ -261,9 +270,10 @@ define('maskedSelect', {
 }, METHOD)
 
 define('maskedFill', {{'self B num', function(t, x, mask, v)
-   if ones('maskedFill', x, mask) == 0 then return v end
+   local n = ones('maskedFill', x, mask)
+   if n == 0 then return v end
    if in_lua(t, x, x, mask, numel(mask), 1) then
-      picks.of(t).mask(pointer(x), picks.one(t, v), 0, pointer(mask), numel(mask))
+      picks.of(t).mask(pointer(x), picks.one(t, v), 0, pointer(mask), numel(mask), n)
    else
       K.masked_fill(view(x), view(mask), t.scalar(v))
    end
@@ -278,7 +288,7 @@ define('maskedCopy', {{'self B T', function(t, x, mask, src)
    local source = apart(x, t, src)
    if n == 0 then return x end
    if in_lua(t, x, source, mask, numel(mask), 1) then
-      picks.of(t).mask(pointer(x), pointer(source), 1, pointer(mask), numel(mask))
+      picks.of(t).mask(pointer(x), pointer(source), 1, pointer(mask), numel(mask), n)
    else
       K.masked_copy(view(x), view(mask), view(source), n)
    end
@@ -289,10 +299,18 @@ end}}, METHOD)
 
 -- nonzero([res,] x): n x dim LongTensor, a row of indices for each non-zero element, in order
 define('nonzero', {{'outI src', function(t, r, x)
+   local n, nd = numel(x), x._nd
+   local rt = T.type_of(r)
+   local direct = native and n > 0 and t.host and is_contiguous(x)
+   local count = n == 0 and 0 or direct and tonumber(picks.of(t).count_nonzero(pointer(x), n))
+      or K.count_nonzero(view(x))
    x = apart(r, t, x)
-   local n = numel(x) > 0 and K.count_nonzero(view(x)) or 0
-   scratch[0], scratch[1] = n, x._nd
-   T.set_contiguous(T.type_of(r), r, n > 0 and 2 or 0, scratch)
-   if n > 0 then K.nonzero(view(r), view(x)) end
+   scratch[0], scratch[1] = count, nd
+   T.set_contiguous(rt, r, count > 0 and 2 or 0, scratch)
+   if direct and count > 0 then
+      picks.of(t).nonzero(pointer(r), pointer(x), count, nd, x._size)
+   elseif count > 0 then
+      K.nonzero(view(r), view(x))
+   end
    return r
 end}})

@@ -30,7 +30,7 @@ def argument(x):
     return ctypes.c_int64(x) if isinstance(x, int) else ctypes.c_double(x)
 
 
-def call(library, name, *args, result=None):
+def call(library, name, *args, result=ctypes.c_int):
     f = getattr(library, name)
     f.restype = result
     return f(*map(argument, args))

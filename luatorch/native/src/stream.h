@@ -38,3 +38,20 @@ static inline void lt_stream_end(void)
   _mm_sfence();
 #endif
 }
+
+/* to = from, which do not overlap; past: past the caches, to be followed by lt_stream_end() */
+static inline void lt_write(void *to, const void *from, int64_t bytes, int past)
+{
+  if (!past) {
+    memcpy(to, from, bytes);
+    return;
+  }
+  char *d = to;
+  const char *s = from;
+  int64_t head = (int64_t)((64 - ((uintptr_t)to & 63)) & 63);
+  if (head > bytes) head = bytes;
+  int64_t middle = (bytes - head) & ~(int64_t)63;
+  memcpy(d, s, head);
+  lt_stream(d + head, s + head, middle);
+  memcpy(d + head + middle, s + head + middle, bytes - head - middle);
+}

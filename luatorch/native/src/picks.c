@@ -1,0 +1,69 @@
+/* Elements picked and placed by index and by mask, and moved between layouts. */
+#include "common.h"
+#include "stream.h"
+#include "picks.h"
+
+#define ISA all
+
+#define real uint8_t
+#include "picks.inc"
+#undef real
+#define real uint16_t
+#include "picks.inc"
+#undef real
+#define real uint32_t
+#include "picks.inc"
+#undef real
+#define real uint64_t
+#include "picks.inc"
+#undef real
+
+/* What adds up or compares with zero needs the type itself; integers wrap. */
+#define real uint8_t
+#include "pick_sums.inc"
+#undef real
+#define real uint16_t
+#include "pick_sums.inc"
+#undef real
+#define real uint32_t
+#include "pick_sums.inc"
+#undef real
+#define real uint64_t
+#include "pick_sums.inc"
+#undef real
+#define real float
+#include "pick_sums.inc"
+#undef real
+#define real double
+#include "pick_sums.inc"
+#undef real
+
+/* The number of ones of a mask; -1 if it holds anything but 0 and 1. */
+API int64_t lt_count_mask(const uint8_t *mask, int64_t n)
+{
+  int64_t sum = 0;
+  uint8_t all = 0;
+  for (int64_t i = 0; i < n;) {
+    /* as many as a sum of bytes can hold */
+    int64_t stop = n - i < 255 ? n : i + 255;
+    uint8_t part = 0;
+    for (; i < stop; i++) {
+      part += mask[i];
+      all |= mask[i];
+    }
+    sum += part;
+  }
+  return all > 1 ? -1 : sum;
+}
+
+/* to = from; they may overlap */
+API void lt_copy(void *to, const void *from, int64_t bytes)
+{
+  int64_t distance = (char *)to - (const char *)from;
+  if (bytes < STREAM_BYTES || (distance < bytes && -distance < bytes))
+    memmove(to, from, bytes);
+  else {
+    lt_write(to, from, bytes, STREAMS);
+    lt_stream_end();
+  }
+}

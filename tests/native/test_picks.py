@@ -1,0 +1,173 @@
+"""Picking, placing, moving and converting in the C library against NumPy, and with bad indices."""
+
+import ctypes
+
+import numpy as np
+import pytest
+
+import luatorch
+
+from .library import call, load
+
+LIBRARY = load()
+pytestmark = pytest.mark.skipif(LIBRARY is None, reason="the C library was not built")
+RNG = np.random.default_rng(5)
+WORDS = {"uint8_t": "u1", "uint16_t": "u2", "uint32_t": "u4", "uint64_t": "u8"}
+TYPES = {**WORDS, "float": "f4", "double": "f8"}
+# outer, n, inner, m; the last ones are written past the caches
+SIZES = [
+    (1, 5, 1, 9),
+    (3, 4, 1, 700),
+    (2, 7, 3, 5),
+    (1, 3, 600, 4),
+    (2, 9, 700, 1100),
+    (1, 9, 1, 600_000),
+]
+
+
+def numbers(code, *shape):
+    return RNG.integers(0, 100, shape).astype(code)
+
+
+def indices(n, *shape):
+    return RNG.integers(1, n + 1, shape)
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("size", SIZES)
+def test_slices(word, size):
+    outer, n, inner, m = size
+    x, index, r = numbers(WORDS[word], outer, n, inner), indices(n, m), None
+    r = np.empty((outer, m, inner), x.dtype)
+    assert call(LIBRARY, f"lt_index_{word}_all", r, x, index, outer, n, inner, m) == 0
+    np.testing.assert_array_equal(r, x[:, index - 1])
+    for step, src in ((1, numbers(x.dtype, outer, m, inner)), (0, numbers(x.dtype, 1))):
+        y, want = x.copy(), x.copy()
+        want[:, index - 1] = src
+        call(LIBRARY, f"lt_place_{word}_all", y, src, step, index, outer, n, inner, m)
+        np.testing.assert_array_equal(y, want)
+
+
+@pytest.mark.parametrize("word", TYPES)
+@pytest.mark.parametrize("size", SIZES[:-1])
+def test_elements(word, size):
+    outer, n, inner, m = size
+    x, index = numbers(TYPES[word], outer, n, inner), indices(n, outer, m, inner)
+    src = numbers(x.dtype, outer, m, inner)
+    if word in WORDS:
+        r = np.empty_like(src)
+        assert call(LIBRARY, f"lt_gather_{word}_all", r, x, index, outer, n, inner, m) == 0
+        np.testing.assert_array_equal(r, np.take_along_axis(x, index - 1, 1))
+        y, want = x.copy(), x.copy()
+        for j in range(m):  # the last one wins
+            np.put_along_axis(want, index[:, j : j + 1] - 1, src[:, j : j + 1], 1)
+        call(LIBRARY, f"lt_scatter_{word}_all", y, src, 1, index, outer, n, inner, m)
+        np.testing.assert_array_equal(y, want)
+    y, want = x.copy(), x.copy()
+    grid = list(np.ogrid[:outer, :m, :inner])
+    grid[1] = index - 1
+    np.add.at(want, tuple(grid), src)
+    call(LIBRARY, f"lt_scatter_add_{word}_all", y, src, index, outer, n, inner, m)
+    np.testing.assert_array_equal(y, want)
+    y, want, rows = x.copy(), x.copy(), indices(n, m)
+    np.add.at(want, (slice(None), rows - 1), src)
+    call(LIBRARY, f"lt_place_add_{word}_all", y, src, rows, outer, n, inner, m)
+    np.testing.assert_array_equal(y, want)
+
+
+@pytest.mark.parametrize("bad", [0, -1, 6, -(2**63), 2**63 - 1])
+@pytest.mark.parametrize("place", [0, 511, 512, 999])
+def test_bad_indices_are_found(bad, place):
+    x, r, index = numbers("f8", 5), np.empty(1000), indices(5, 1000)
+    index[place] = bad
+    for name in ("index", "gather"):
+        assert call(LIBRARY, f"lt_{name}_uint64_t_all", r, x, index, 1, 5, 1, 1000) == -1
+    for name in ("place", "scatter"):
+        assert call(LIBRARY, f"lt_{name}_uint64_t_all", x, r, 1, index, 1, 5, 1, 1000) == -1
+    for name in ("place_add", "scatter_add"):
+        assert call(LIBRARY, f"lt_{name}_double_all", x, r, index, 1, 5, 1, 1000) == -1
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("n", [1, 255, 256, 3000])
+def test_masks(word, n):
+    x, mask = numbers(WORDS[word], n), RNG.integers(0, 2, n).astype("u1")
+    count = int(mask.sum())
+    assert call(LIBRARY, "lt_count_mask", mask, n, result=ctypes.c_int64) == count
+    r, on = np.empty(count, x.dtype), mask.astype(bool)
+    call(LIBRARY, f"lt_select_{word}_all", r, x, mask, n, count)
+    np.testing.assert_array_equal(r, x[on])
+    for step, src in ((1, numbers(x.dtype, count + 1)), (0, numbers(x.dtype, 1))):
+        want = x.copy()
+        want[on] = src[:count] if step else src
+        call(LIBRARY, f"lt_mask_{word}_all", x, src, step, mask, n, count)
+        np.testing.assert_array_equal(x, want)
+    mask[n // 2] = 2
+    assert call(LIBRARY, "lt_count_mask", mask, n, result=ctypes.c_int64) == -1
+
+
+@pytest.mark.parametrize("word", TYPES)
+@pytest.mark.parametrize("shape", [(300,), (7, 40), (3, 4, 5), (2, 3, 1, 6)])
+def test_nonzero(word, shape):
+    x = (numbers("i8", *shape) % 3 % 2 * 7).astype(TYPES[word])
+    if word in ("float", "double"):
+        x.flat[:3] = -0.0, np.nan, 0
+    count = call(LIBRARY, f"lt_count_nonzero_{word}_all", x, x.size, result=ctypes.c_int64)
+    assert count == np.count_nonzero(x)
+    r = np.empty((count, x.ndim), "i8")
+    size = np.array(shape, "f8")
+    call(LIBRARY, f"lt_nonzero_{word}_all", r, x, count, x.ndim, size)
+    np.testing.assert_array_equal(r, np.argwhere(x) + 1)
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("shape", [(3, 5), (70, 90), (17, 16), (1100, 700)])
+def test_copies_between_layouts(word, shape):
+    n0, n1 = shape
+    x = numbers(WORDS[word], n1, 2 * n0)[:, ::2].T
+    s = [k // x.itemsize for k in x.strides]
+    for r in (np.zeros(shape, x.dtype), np.zeros((n0, n1 + 3), x.dtype)[:, 1:-2], np.zeros_like(x)):
+        t = [k // x.itemsize for k in r.strides]
+        call(LIBRARY, f"lt_copy_strided_{word}_all", r, x, n0, n1, *t, *s)
+        np.testing.assert_array_equal(r, x)
+
+
+@pytest.mark.parametrize("n", [1, 1000, 1_100_003])
+@pytest.mark.parametrize("to", ["float", "double"])
+def test_conversions(to, n):
+    for name, code in (
+        *(("uint8_t", "u1"), ("int8_t", "i1"), ("int16_t", "i2"), ("int32_t", "i4")),
+        *(("int64_t", "i8"), ("float", "f4"), ("double", "f8")),
+    ):
+        if code[0] == "f":
+            x = RNG.normal(size=n).astype(code)
+        else:
+            x = RNG.integers(np.iinfo(code).min, np.iinfo(code).max, n, dtype=code)
+        r = np.empty(n + 1, TYPES[to])[1:]
+        call(LIBRARY, f"lt_convert_{to}_{name}", r, x, n)
+        np.testing.assert_array_equal(r, x.astype(r.dtype))
+
+
+@pytest.mark.parametrize("shift", [0, 1, 64, -3])
+def test_copies_that_overlap(shift):
+    n = 6 << 20
+    s = RNG.integers(0, 255, n + 128).astype("u1")
+    want = s.copy()
+    want[64 + shift : 64 + shift + n] = s[64 : 64 + n]
+    call(LIBRARY, "lt_copy", s[64 + shift :], s[64:], n)
+    np.testing.assert_array_equal(s, want)
+
+
+def test_masks_that_are_their_own_target():
+    lua = luatorch.Runtime()
+    got = lua.execute(
+        """
+        local s = torch.ByteTensor(5000):fill(1)
+        local x, m = s:narrow(1, 2, 4000), s:narrow(1, 1, 4000)
+        x:maskedCopy(m, torch.ByteTensor(4000):fill(77))
+        local i = torch.range(1, 3000):long()
+        i:narrow(1, 2, 2000):scatter(1, i:narrow(1, 1, 2000), 1e9)
+        return s:size(1), i:size(1)
+        """
+    )
+    assert got == (5000, 3000)

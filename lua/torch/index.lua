@@ -37,6 +37,19 @@ local function element(t, x, at)
    return t.get_element(s, at)
 end
 
+-- place(x, key): the storage position of the element that a table of one number a dimension names; nil
+-- for other tables.  What resolve does, without a table or tensor on the way.
+local function place(x, key)
+   local nd, at = x._nd, x._offset
+   if nd == 0 or key[nd + 1] ~= nil then return nil end
+   for i = 1, nd do
+      local k = key[i]
+      if rawtype(k) ~= 'number' then return nil end
+      at = at + position(k, x._size[i - 1], i) * x._stride[i - 1]
+   end
+   return at
+end
+
 -- resolve(t, x, key) for a table key: the sub-tensor, or nil and the storage position of
 -- the one element that was named.
 local function resolve(t, x, key)
@@ -101,7 +114,8 @@ function T.index(t, x, key)
       if x._nd == 1 then return element(t, x, x._offset + p * x._stride[0]) end
       return view.select(t, x, 0, p)
    elseif kt == 'table' then
-      local r, at = resolve(t, x, key)
+      local r, at = nil, place(x, key)
+      if not at then r, at = resolve(t, x, key) end
       if r then return r end
       return element(t, x, at)
    elseif kt == 'cdata' then
@@ -153,7 +167,8 @@ function T.newindex(t, x, key, value)
       end
       return set_element(t, x, at, value)
    elseif kt == 'table' then
-      local r, at = resolve(t, x, key)
+      local r, at = nil, place(x, key)
+      if not at then r, at = resolve(t, x, key) end
       if r then return assign(t, r, value) end
       return set_element(t, x, at, value)
    elseif kt == 'cdata' then

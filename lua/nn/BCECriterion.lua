@@ -4,19 +4,14 @@
 local err = require 'luatorch.error'
 require 'nn'
 local kernels = require 'nn.shared.kernels'
+local class_weights = require 'nn.shared.class_weights'
 local BCECriterion, parent = torch.class('nn.BCECriterion', 'nn.Criterion')
 
 function BCECriterion:__init(weights, sizeAverage)
    parent.__init(self)
    if sizeAverage == nil then sizeAverage = true end
    self.sizeAverage = sizeAverage
-   if weights ~= nil then
-      if not torch.isTensor(weights) or weights:dim() ~= 1 then
-         err.raise('weights input should be 1-D Tensor, got %s', torch.isTensor(weights)
-                   and weights:dim() .. 'D tensor' or torch.type(weights))
-      end
-      self.weights = weights
-   end
+   if weights ~= nil then self.weights = class_weights(weights) end
 end
 
 function BCECriterion:__len()

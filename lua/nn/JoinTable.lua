@@ -2,6 +2,7 @@
 -- nInputDims, tensors with one more dimension have a batch first.
 local expect = require 'nn.shared.expect'
 local JoinTable, parent = torch.class('nn.JoinTable', 'nn.Module')
+require('nn.shared.dimension')(JoinTable)
 
 function JoinTable:__init(dimension, nInputDims)
    parent.__init(self)
@@ -9,16 +10,6 @@ function JoinTable:__init(dimension, nInputDims)
    self.dimension = dimension
    self.gradInput = {}
    self.nInputDims = nInputDims
-end
-
-function JoinTable:_getPositiveDimension(input)
-   local dimension = expect.number(self, 'dimension', self.dimension)
-   if dimension < 0 then
-      return input[1]:dim() + dimension + 1
-   elseif self.nInputDims and input[1]:dim() == self.nInputDims + 1 then
-      return dimension + 1
-   end
-   return dimension
 end
 
 function JoinTable:updateOutput(input)

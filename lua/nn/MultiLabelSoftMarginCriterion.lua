@@ -3,19 +3,14 @@
 --   input: classes, or batch x classes;  target: 0 or 1 in the same size;  weights: one a class
 local err = require 'luatorch.error'
 require 'nn'
+local class_weights = require 'nn.shared.class_weights'
 local MultiLabelSoftMarginCriterion, parent = torch.class('nn.MultiLabelSoftMarginCriterion', 'nn.Criterion')
 
 function MultiLabelSoftMarginCriterion:__init(weights, sizeAverage)
    parent.__init(self)
    if sizeAverage == nil then sizeAverage = true end
    self.sizeAverage = sizeAverage
-   if weights ~= nil then
-      if not torch.isTensor(weights) or weights:dim() ~= 1 then
-         err.raise('weights input should be 1-D Tensor, got %s', torch.isTensor(weights)
-                   and weights:dim() .. 'D tensor' or torch.type(weights))
-      end
-      self.weights = weights
-   end
+   if weights ~= nil then self.weights = class_weights(weights) end
    self.sigmoid = nn.Sigmoid()
 end
 

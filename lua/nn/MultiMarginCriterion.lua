@@ -5,6 +5,7 @@
 local err = require 'luatorch.error'
 require 'nn'
 local kernels = require 'nn.shared.kernels'
+local class_weights = require 'nn.shared.class_weights'
 local class_target = require 'nn.shared.classes'
 local MultiMarginCriterion, parent = torch.class('nn.MultiMarginCriterion', 'nn.Criterion')
 
@@ -15,13 +16,7 @@ function MultiMarginCriterion:__init(p, weights, margin)
    self.p = p
    self.margin = margin or 1
    self.sizeAverage = true
-   if weights then
-      if not torch.isTensor(weights) or weights:dim() ~= 1 then
-         err.raise('weights input should be 1-D Tensor, got %s', torch.isTensor(weights)
-                   and weights:dim() .. 'D tensor' or torch.type(weights))
-      end
-      self.weights = weights
-   end
+   if weights then self.weights = class_weights(weights) end
 end
 
 function MultiMarginCriterion:updateOutput(input, target)

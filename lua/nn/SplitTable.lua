@@ -2,21 +2,12 @@
 -- With nInputDims, tensors with one more dimension have a batch first.
 local expect = require 'nn.shared.expect'
 local SplitTable, parent = torch.class('nn.SplitTable', 'nn.Module')
+require('nn.shared.dimension')(SplitTable)
 
 function SplitTable:__init(dimension, nInputDims)
    parent.__init(self)
    self.dimension = dimension
    self.nInputDims = nInputDims
-end
-
-function SplitTable:_getPositiveDimension(input)
-   local dimension = expect.number(self, 'dimension', self.dimension)
-   if dimension < 0 then
-      return input:dim() + dimension + 1
-   elseif self.nInputDims and input:dim() == self.nInputDims + 1 then
-      return dimension + 1
-   end
-   return dimension
 end
 
 function SplitTable:updateOutput(input)

@@ -2,6 +2,7 @@
 -- dimension, which disappears unless squeeze is false.
 local expect = require 'nn.shared.expect'
 local Sum, parent = torch.class('nn.Sum', 'nn.Module')
+require('nn.shared.dimension')(Sum)
 
 function Sum:__init(dimension, nInputDims, sizeAverage, squeeze)
    parent.__init(self)
@@ -10,16 +11,6 @@ function Sum:__init(dimension, nInputDims, sizeAverage, squeeze)
    self.nInputDims = nInputDims
    self.sizeAverage = sizeAverage or false
    self.squeeze = squeeze == nil or squeeze
-end
-
-function Sum:_getPositiveDimension(input)
-   local dimension = expect.number(self, 'dimension', self.dimension)
-   if dimension < 0 then
-      return input:dim() + dimension + 1
-   elseif self.nInputDims and input:dim() == self.nInputDims + 1 then
-      return dimension + 1
-   end
-   return dimension
 end
 
 function Sum:updateOutput(input)

@@ -1,6 +1,7 @@
 -- What nn.Max and nn.Min share.  install(class, parent, f): f is torch.max or torch.min.
 local nn = require 'nn'
 local expect = require 'nn.shared.expect'
+local install_dimension = require 'nn.shared.dimension'
 
 return function(class, parent, f)
    function class:__init(dimension, nInputDims)
@@ -10,15 +11,7 @@ return function(class, parent, f)
       self.nInputDims = nInputDims
    end
 
-   function class:_getPositiveDimension(input)
-      local dimension = expect.number(self, 'dimension', self.dimension)
-      if dimension < 0 then
-         return input:dim() + dimension + 1
-      elseif self.nInputDims and input:dim() == self.nInputDims + 1 then
-         return dimension + 1
-      end
-      return dimension
-   end
+   install_dimension(class)
 
    function class:_lazyInit()
       self._output = self._output or self.output.new()

@@ -1,6 +1,6 @@
 -- What ClassNLLCriterion and SpatialClassNLLCriterion share: everything but the THNN functions.
-local err = require 'luatorch.error'
 local kernels = require 'nn.shared.kernels'
+local class_weights = require 'nn.shared.class_weights'
 local class_target = require 'nn.shared.classes'
 
 -- define(Class, parent, name): the methods of a criterion that calls <name>_updateOutput etc.
@@ -12,13 +12,7 @@ return function(Class, parent, name)
       if sizeAverage == nil then sizeAverage = true end
       self.sizeAverage = sizeAverage
       self.ignoreIndex = ignoreIndex or -100
-      if weights then
-         if not torch.isTensor(weights) or weights:dim() ~= 1 then
-            err.raise('weights input should be 1-D Tensor, got %s', torch.isTensor(weights)
-                      and weights:dim() .. 'D tensor' or torch.type(weights))
-         end
-         self.weights = weights
-      end
+      if weights then self.weights = class_weights(weights) end
       self.output_tensor = torch.zeros(1)
       self.total_weight_tensor = torch.ones(1)
       self.target = torch.zeros(1):long()

@@ -382,11 +382,11 @@ function methods.nElement(t, x) return T.numel(x) end
 methods.numel = methods.nElement
 function methods.size(t, x, dim)
    if dim == nil then return M.longstorage(x._size, x._nd) end
-   return x._size[check_dim(x, dim, 2, 'size')]
+   return x._size[check_dim(x, dim, 1, 'size')]
 end
 function methods.stride(t, x, dim)
    if dim == nil then return M.longstorage(x._stride, x._nd) end
-   return x._stride[check_dim(x, dim, 2, 'stride')]
+   return x._stride[check_dim(x, dim, 1, 'stride')]
 end
 function methods.storageOffset(t, x) return x._offset + 1 end
 function methods.storage(t, x)

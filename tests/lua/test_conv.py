@@ -87,10 +87,16 @@ def test_full_correlation_with_a_window_larger_than_the_image(lua):
     [
         ("torch.conv2(torch.ones(2, 2), torch.ones(3, 3))", "Input image is smaller than kernel"),
         ("torch.conv2(torch.ones(2, 3, 3), torch.ones(3, 2, 2))", "2 input slices"),
-        ("torch.conv2(torch.ones(3), torch.ones(3))", "got 1D and 1D"),
-        ("torch.conv2(torch.ones(3, 3), torch.ones(3, 2, 2))", "got 2D and 3D"),
-        ("torch.conv2(torch.ones(3, 3), torch.ones(2, 2), 'X')", "'V' or 'F' expected, got 'X'"),
-        ("torch.conv3(torch.ones(3, 3), torch.ones(2, 2))", "got 2D and 2D"),
+        (
+            "torch.conv2(torch.ones(3), torch.ones(3))",
+            "invalid arguments: DoubleTensor~1D DoubleTensor~1D",
+        ),
+        ("torch.conv2(torch.ones(3, 3), torch.ones(3, 2, 2))", "DoubleTensor~2D DoubleTensor~3D"),
+        (
+            "torch.conv2(torch.ones(3, 3), torch.ones(2, 2), 'X')",
+            "DoubleTensor~2D DoubleTensor~2D 'X'",
+        ),
+        ("torch.conv3(torch.ones(3, 3), torch.ones(2, 2))", "DoubleTensor~2D DoubleTensor~2D"),
     ],
 )
 def test_wrong_arguments(lua, code, message):

@@ -51,15 +51,25 @@ local function planes(t, f, r, x, k, full, flip)
    if out ~= r then copy.copy(t, r, t, out) end
 end
 
+-- Raises Torch7's error for numbers of dimensions, or a mode, that there are not.
+local function wrong_arguments(t, n, nx, nk, mode)
+   local got = ('@~%dD @~%dD%s'):format(nx, nk, mode and " '" .. mode .. "'" or '')
+   local forms = {}
+   for i, pair in ipairs{{n, n}, {n + 1, n + 1}, {n + 1, n + 2}} do
+      forms[i] = ('[*@*] @~%dD @~%dD [(V|F)]'):format(pair[1], pair[2])
+   end
+   local text = 'invalid arguments: ' .. got .. ' \nexpected arguments: ' .. table.concat(forms, ' | ')
+   raise('%s', (text:gsub('@', t.name .. 'Tensor')))
+end
+
 local function convolution(name, n, flip)
    define(name, {{'out T T [str]', function(t, r, x, k, mode)
-      mode = mode or 'V'
-      if mode ~= 'V' and mode ~= 'F' then raise("%s: 'V' or 'F' expected, got '%s'", name, mode) end
       local nx, nk = x._nd, k._nd
-      if not (nx == n and nk == n or nx == n + 1 and (nk == n + 1 or nk == n + 2)) then
-         raise('%s: a %dD image with a %dD kernel, or a %dD image with a %dD or %dD kernel expected, got %dD and %dD',
-               name, n, n, n + 1, n + 1, n + 2, nx, nk)
+      local known = mode == nil or mode == 'V' or mode == 'F'
+      if not known or not (nx == n and nk == n or nx == n + 1 and (nk == n + 1 or nk == n + 2)) then
+         wrong_arguments(t, n, nx, nk, mode)
       end
+      mode = mode or 'V'
       if nx > n and k._size[nk - n - 1] ~= x._size[0] then
          raise('%s: %d input slices, and a kernel for %d of them', name, x._size[0], k._size[nk - n - 1])
       end

@@ -65,3 +65,22 @@ def test_a_function_that_resizes_or_drops_the_tensor(lua):
 def test_errors(lua, code):
     with pytest.raises(luatorch.LuaError, match="^user.lua:1: "):
         lua.execute("local x = torch.ones(2) " + code, "=user.lua")
+
+
+def test_many_closures_of_one_function_over_many_elements():
+    lua = luatorch.Runtime()
+    got = lua.execute(
+        """
+        local function adder(k) return function(v) return v + k end end
+        local x, y = torch.zeros(20000), torch.ones(20000)
+        for k = 1, 8 do x:apply(adder(k)) end
+        for k = 1, 8 do x:map(y, function(a, b) return a + k * b end) end
+        for k = 1, 8 do x:apply(function(v) if k % 2 == 0 then return v + 1 end end) end
+        local ok, why = true, nil
+        for k = 1, 5 do ok, why = pcall(x.apply, x, function(v) return k > 4 and {} or v end) end
+        x:apply(math.floor)
+        return x:min(), x:max(), ok, why
+        """
+    )
+    assert got[:3] == (76, 76, False)
+    assert "must return a number" in got[3]

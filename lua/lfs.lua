@@ -1,4 +1,5 @@
 -- The package lfs: LuaFileSystem's functions.  Failures give nil, message, error number.
+-- As LuaFileSystem's, it is also the global `lfs` once it is required.
 local err = require 'luatorch.error'
 local host = require 'luatorch.host'
 local ffi = require 'ffi'
@@ -93,4 +94,5 @@ function lfs.setmode(file)
    return true, 'binary'
 end
 
+rawset(_G, 'lfs', lfs)
 return lfs

@@ -12,8 +12,12 @@ from tests.lua.shell import shell
 def lua(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lua = shell()
-    lua.execute("lfs = require 'lfs'")
+    lua.execute("require 'lfs'")
     return lua
+
+
+def test_require_sets_the_global(lua):
+    assert lua.eval("lfs == package.loaded.lfs") is True
 
 
 def test_attributes(lua, tmp_path):

@@ -177,3 +177,17 @@ def test_results_that_overlap_their_arguments(monkeypatch, ttype, shift):
         lua = luatorch.Runtime()
         got.append(lua.execute(f"return (function(...) {PROGRAM} end)(3000, '{ttype}', {shift})"))
     np.testing.assert_array_equal(np.asarray(got[0][1]), np.asarray(got[1][1]))
+
+
+@pytest.mark.parametrize("isa", ISAS)
+@pytest.mark.parametrize("dtype", ["f8", "f4"])
+@pytest.mark.parametrize("shape", [(1, 1000, 1), (3, 40, 1), (2, 30, 7), (2, 5, 600)])
+def test_running_sums_and_products(shape, dtype, isa):
+    x = RNG.uniform(0.5, 1.5, shape).astype(dtype)
+    for name in ("cumsum", "cumprod"):
+        r = np.empty_like(x)
+        run(name, isa, r, x, *shape)
+        np.testing.assert_array_equal(r, getattr(np, name)(x, axis=1, dtype="f8").astype(dtype))
+        y = x.copy()
+        run(name, isa, y, y, *shape)
+        np.testing.assert_array_equal(y, r)

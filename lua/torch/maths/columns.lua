@@ -4,6 +4,7 @@ local err = require 'luatorch.error'
 local dispatch = require 'torch.dispatch'
 local T = require 'torch.Tensor'
 local reduce = require 'torch.maths.reduce'
+local native = require 'luatorch.native'
 local K = require('luatorch.kernels')('ops.columns')
 local raise = err.raise
 local define, view, pointer, numel = dispatch.define, T.view, T.pointer, T.numel
@@ -39,8 +40,10 @@ for name, init in pairs{cumsum = '0', cumprod = '1'} do
          T.resize_as(t, r, x)
       end
       local outer, inner = split(x, d)
-      -- Along contiguous elements the loop is the fastest at any length.
-      if not t.integer and t.host and (inner == 1 or numel(x) <= reduce.SMALL) and is_contiguous(x)
+      -- Along contiguous elements the Lua loop is faster than NumPy at any length.
+      if native and t.host and native[t.ctype] and t.name == t.mirror and is_contiguous(x) and is_contiguous(r) then
+         native[t.ctype][name](pointer(r), pointer(x), outer, x._size[d], inner)
+      elseif not t.integer and t.host and (inner == 1 or numel(x) <= reduce.SMALL) and is_contiguous(x)
          and is_contiguous(r) then
          loops[t](pointer(r), pointer(x), outer, x._size[d], inner)
       else

@@ -12,6 +12,7 @@ import numpy as np
 
 from luatorch.arrays import get_array_module
 from luatorch.ops import wav
+from luatorch.ops.files import replace_file
 from luatorch.runtime import text
 
 FULL = 2.0**31
@@ -98,8 +99,7 @@ def save_file(path, x, rate):
     """Write samples (n,) or (n, channels) as the format that the file name ends in."""
     path = text(path)
     data = _encode(x, rate, os.path.splitext(path)[1][1:], path)
-    with open(path, "wb") as f:
-        f.write(data)
+    replace_file(path, data)
 
 
 def save_bytes(x, rate, extension):

@@ -113,6 +113,12 @@ def replacing(path):
         raise
 
 
+def replace_file(path, data):
+    """Write `data`, bytes, as the file `path`, a str or bytes: whole, or not at all."""
+    with replacing(os.fsencode(path)) as file:
+        file.write(data)
+
+
 def begin_save(name):
     """Return the name of the file to write what is to become file `name`."""
     return _temporary(_path(name)).decode("latin-1")

@@ -11,6 +11,7 @@ import zlib
 
 import numpy as np
 
+from luatorch.ops.files import replace_file
 from luatorch.runtime import text
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -178,9 +179,7 @@ def _encode(x, kind, quality):
 
 def encode_file(path, x, kind, quality):
     """Write an image file."""
-    data = _encode(x, kind, quality)
-    with open(text(path), "wb") as f:
-        f.write(data)
+    replace_file(text(path), _encode(x, kind, quality))
 
 
 def encode_bytes(x, kind, quality):

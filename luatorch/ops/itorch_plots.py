@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from luatorch import pages
+from luatorch.ops.files import replace_file
 from luatorch.ops.show import next_path
 from luatorch.runtime import lua_string, text
 
@@ -94,8 +95,7 @@ def save(p, path):
         data = _picture(p, suffix)
     else:
         data = _page(p).encode()
-    with open(path, "wb") as f:
-        f.write(data)
+    replace_file(path, data)
 
 
 def show(p, again):
@@ -106,8 +106,7 @@ def show(p, again):
     known = p.path if again else None
     data = _picture(p, "png")
     p.path = known or next_path()
-    with open(p.path, "wb") as f:
-        f.write(data)
+    replace_file(p.path, data)
     return None if known else lua_string(p.path)
 
 

@@ -7,12 +7,14 @@ gnuplot shows in window N goes to the file gnuplot-N.png.
 
 import atexit
 import importlib.util
+import io
 import os
 import sys
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from luatorch.ops.files import replace_file
 from luatorch.ops.plot_styles import parse, spline
 from luatorch.runtime import text
 
@@ -250,7 +252,9 @@ def write(figure, path, format):
     folder = os.path.dirname(path)
     if folder and not os.path.isdir(folder):
         raise OSError(f"gnuplot: cannot write '{path}': there is no folder '{folder}'")
-    drawn.savefig(path, format=format)
+    data = io.BytesIO()
+    drawn.savefig(data, format=format)
+    replace_file(path, data.getvalue())
 
 
 def draw(figure):

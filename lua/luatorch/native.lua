@@ -100,6 +100,9 @@ void lt_nonzero_T_all(int64_t *r, const void *x, int64_t count, int64_t nd, cons
 ffi.cdef[[
 const char *lt_isa(void);
 int64_t lt_count_mask(const uint8_t *mask, int64_t n);
+void lt_randperm_double(void *generator, double *p, int64_t n);
+void lt_randperm_float(void *generator, float *p, int64_t n);
+void lt_randperm_int64_t(void *generator, int64_t *p, int64_t n);
 void lt_copy(void *to, const void *from, int64_t bytes);
 void lt_release(void *pool, void *storage);
 void lt_drop(void *pool, void *tensor);

@@ -5,6 +5,7 @@
 -- for one number at a time.
 local bit = require 'bit'
 local host = require 'luatorch.host'
+local native = require 'luatorch.native'
 local Generator = require 'torch.Generator'
 
 local M = {}
@@ -131,7 +132,11 @@ return function(g, p, n)
    end
 end]]
 local permutations = {}
+local in_c = native and {
+   Double = native.lib.lt_randperm_double, Float = native.lib.lt_randperm_float, Long = native.lib.lt_randperm_int64_t,
+} or {}
 function M.permutation(t, g, p, n)
+   if in_c[t.name] then return in_c[t.name](g, p, n) end
    local loop = permutations[t]
    if not loop then
       loop = compile(substitute(PERMUTATION, '', t))

@@ -6,7 +6,6 @@ local class = require 'torch.class'
 local T = require 'torch.Tensor'
 local raise, argerror = err.raise, err.argerror
 local rawtype = host.rawtype
-local dump = string.dump
 
 local function complain(name, value)
    raise('%s: the function must return a number or nothing, got %s', name, class.type(value))
@@ -14,98 +13,46 @@ end
 
 ----------------------------------------------------------------------- contiguous tensors
 
--- Loops that LuaJIT compiles, with the function inlined, to plain loads and stores; one a type and
--- number of tensors.  The epochs tell when the function resized a storage.  {...} is there once for each
--- further tensor, # its number.
---
--- In the shared loop the call comes first: then the compiled loop finds out at its start that it is
--- given another function than the last time.  The loop for one function, which is made for those that
--- see many elements, has the call where it belongs and takes half the time.
-local PROLOGUE = [[
+-- One loop a type and number of tensors, so that LuaJIT compiles it, with the function inlined,
+-- to plain loads and stores.  The call comes first in the loop: then the compiled loop finds out
+-- at its start that it is given another function than the last time.  The epochs tell when the
+-- function resized a storage.  {...} is there once for each further tensor, # its number.
+local LOOP = [[
 local rawtype, complain, pointer, from, load = ...
 return function(name, n, f, x0, x1, x2)
    local s0{, s#} = x0._storage{, x#._storage}
    local e0{, e#} = s0.epoch{, s#.epoch}
    local p0{, p#} = pointer(x0){, pointer(x#)}
-]]
-local AFTER_CALL = [[
+   local v0{, v#} = load(p0, 0){, load(p#, 0)}
+   local last = n - 1
+   for i = 0, last do
+      local value = f(v0{, v#})
       if s0.epoch ~= e0{ or s#.epoch ~= e#} then
          p0{, p#} = pointer(x0){, pointer(x#)}
          e0{, e#} = s0.epoch{, s#.epoch}
       end
       if rawtype(value) == 'number' then p0[i] = @STORE(value)
       elseif value then complain(name, value) end
-]]
-local SHARED = PROLOGUE .. [[
-   local v0{, v#} = load(p0, 0){, load(p#, 0)}
-   local last = n - 1
-   for i = 0, last do
-      local value = f(v0{, v#})
-]] .. AFTER_CALL .. [[
       if i < last then v0{, v#} = load(p0, i + 1){, load(p#, i + 1)} end
    end
 end
 ]]
-local OWN = PROLOGUE .. [[
-   for i = 0, n - 1 do
-      local value = f(load(p0, i){, load(p#, i)})
-]] .. AFTER_CALL .. [[
+local loops = {[0] = {}, {}, {}}
+
+local function loop_for(t, count)
+   local f = loops[count][t]
+   if not f then
+      local text = LOOP:gsub('{(.-)}', function(part)
+         local all = ''
+         for k = 1, count do all = all .. part:gsub('#', k) end
+         return all
+      end)
+      text = text:gsub('@STORE', (t.mirror == 'Float' or t.mirror == 'Double') and '' or 'from')
+      f = assert(host.plain_loadstring(text, '=luatorch/torch/apply'))(
+         rawtype, complain, T.pointer, t.from_number, t.load)
+      loops[count][t] = f
    end
-end
-]]
-
-local function make(template, t, count)
-   local text = template:gsub('{(.-)}', function(part)
-      local all = ''
-      for k = 1, count do all = all .. part:gsub('#', k) end
-      return all
-   end)
-   text = text:gsub('@STORE', (t.mirror == 'Float' or t.mirror == 'Double') and '' or 'from')
-   return assert(host.plain_loadstring(text, '=luatorch/torch/apply'))(
-      rawtype, complain, T.pointer, t.from_number, t.load)
-end
-
--- What tells functions apart, closures of one piece of source not: their code and where it stands.
-local function identity(f)
-   local is_lua, code = pcall(dump, f)
-   return is_lua and code or f
-end
-
--- From so many elements on a function gets a loop of its own, when this many closures of it have come:
--- LuaJIT then compiles code for what they share, until then for one closure.  At most MOST do.
-local MANY, CLOSURES, MOST = 10000, 3, 200
-local shared, own, made = {[0] = {}, {}, {}}, {[0] = {}, {}, {}}, 0
-local weak = {__mode = 'k'}
-
--- own_loop(t, count, f): the loop for f; nil where it has none (yet)
-local function own_loop(t, count, f)
-   local list = own[count][t] or {}
-   own[count][t] = list
-   local key = identity(f)
-   local entry = list[key]
-   if not entry then
-      if made == MOST then return nil end
-      entry, made = {seen = setmetatable({}, weak), closures = 0, loop = nil}, made + 1
-      list[key] = entry
-   end
-   if not entry.loop then
-      if not entry.seen[f] then
-         entry.seen[f], entry.closures = true, entry.closures + 1
-      end
-      if entry.closures >= CLOSURES or key == f then entry.loop = make(OWN, t, count) end
-   end
-   return entry.loop
-end
-
-local function loop_for(t, count, f, n)
-   local mine = n >= MANY and rawtype(f) == 'function' and own_loop(t, count, f)
-   if mine then return mine end
-   local loop = shared[count][t]
-   if not loop then
-      loop = make(SHARED, t, count)
-      shared[count][t] = loop
-   end
-   return loop
+   return f
 end
 
 ----------------------------------------------------------------------- any layout
@@ -179,7 +126,7 @@ local function walker(name, count)
       for k = 1, count + 1 do T.check_extent(shown[k]) end
       if n == 0 then return x end
       if contiguous and t.host then
-         loop_for(t, count, f, n)(name, n, f, shown[1], shown[2], shown[3])
+         loop_for(t, count)(name, n, f, shown[1], shown[2], shown[3])
       else
          walk(name, t, f, count, shown[1], shown[2], shown[3])
       end

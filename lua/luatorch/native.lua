@@ -75,6 +75,13 @@ for name in ([[
                                    'double w);\n'):format(name)
 end
 
+for name in ('lt le gt ge eq ne'):gmatch('%S+') do
+   declarations = declarations .. ([[
+      void lt_@_number_T(uint8_t *r, const T *x, int64_t n, double v);
+      void lt_@_array_T(uint8_t *r, const T *x, const T *y, int64_t n);
+   ]]):gsub('@', name)
+end
+
 -- The kernels of picks.inc, which only move elements, by size of element, and those of pick_sums.inc;
 -- see there.
 local moves, sums = [[

@@ -1,5 +1,7 @@
 """Element-wise C kernels against NumPy: every instruction set, type, size and alignment."""
 
+import operator
+
 import numpy as np
 import pytest
 
@@ -191,3 +193,18 @@ def test_running_sums_and_products(shape, dtype, isa):
         y = x.copy()
         run(name, isa, y, y, *shape)
         np.testing.assert_array_equal(y, r)
+
+
+@pytest.mark.parametrize("isa", ISAS)
+@pytest.mark.parametrize("dtype", ["f8", "f4"])
+def test_comparisons(dtype, isa):
+    for n in (1, 9, 100, 3001):
+        x, y = (np.round(a) for a in arrays(dtype, n, 2))
+        r = np.empty(n, "u1")
+        for name in ("lt", "le", "gt", "ge", "eq", "ne"):
+            compare = getattr(operator, name)
+            ending = f"{CTYPES[dtype]}_{isa}"
+            call(LIBRARY, f"lt_{name}_number_{ending}", r, x, n, 1.0)
+            np.testing.assert_array_equal(r, compare(x, 1))
+            call(LIBRARY, f"lt_{name}_array_{ending}", r, x, y, n)
+            np.testing.assert_array_equal(r, compare(x, y))

@@ -86,39 +86,71 @@ local function flattened(self)
    end
 end
 
+-- Torch7 distributes what is in host memory (pinned, for speed) to the devices: tensors of another
+-- type than the module's, also in tables, are copied into `buffer`.
+local function placed(x, kind, buffer)
+   if torch.isTensor(x) then
+      if x:type() == kind then return x end
+      if not (torch.isTensor(buffer) and buffer:type() == kind) then buffer = torch.getmetatable(kind).new() end
+      return buffer:resize(x:size()):copy(x)
+   elseif type(x) ~= 'table' then
+      return x
+   end
+   if torch.isTensor(buffer) then buffer = nil end
+   local all, copied = {}, false
+   for k, v in pairs(x) do
+      all[k] = placed(v, kind, buffer and buffer[k])
+      copied = copied or all[k] ~= v
+   end
+   return copied and all or x
+end
+
+local function distribute(self, field, x)
+   local kind = inner(self):type()
+   if not kind:find('Cuda') then return x end
+   local y = placed(x, kind, self[field] and self[field][1])
+   if y ~= x then self[field] = {y} end
+   return y
+end
+
 function DataParallelTable:updateOutput(input)
    flattened(self)
+   input = distribute(self, 'inputGpu', input)
    self.output = self:rethrowErrors(inner(self), 1, 'updateOutput', input)
    return self.output
 end
 
 function DataParallelTable:updateGradInput(input, gradOutput)
+   input, gradOutput = distribute(self, 'inputGpu', input), distribute(self, 'gradOutputGpu', gradOutput)
    local gradInput = self:rethrowErrors(inner(self), 1, 'updateGradInput', input, gradOutput)
    if self.gradInput then self.gradInput = gradInput end
    return self.gradInput
 end
 
 function DataParallelTable:accGradParameters(input, gradOutput, scale)
+   input, gradOutput = distribute(self, 'inputGpu', input), distribute(self, 'gradOutputGpu', gradOutput)
    self:rethrowErrors(inner(self), 1, 'accGradParameters', input, gradOutput, scale or 1)
 end
 
 function DataParallelTable:backward(input, gradOutput, scale)
+   input, gradOutput = distribute(self, 'inputGpu', input), distribute(self, 'gradOutputGpu', gradOutput)
    local gradInput = self:rethrowErrors(inner(self), 1, 'backward', input, gradOutput, scale or 1)
    if self.gradInput then self.gradInput = gradInput end
    return self.gradInput
 end
 
 function DataParallelTable:accUpdateGradParameters(input, gradOutput, lr)
+   input, gradOutput = distribute(self, 'inputGpu', input), distribute(self, 'gradOutputGpu', gradOutput)
    self:rethrowErrors(inner(self), 1, 'accUpdateGradParameters', input, gradOutput, lr)
 end
 
 function DataParallelTable:type(name, cache)
-   if name and name ~= self._type then self.flattenedParams = nil end
+   if name and name ~= self._type then self.flattenedParams, self.inputGpu, self.gradOutputGpu = nil, nil, nil end
    return parent.type(self, name, cache)
 end
 
 function DataParallelTable:clearState()
-   self.flattenedParams = nil
+   self.flattenedParams, self.inputGpu, self.gradOutputGpu = nil, nil, nil
    return parent.clearState(self)
 end
 

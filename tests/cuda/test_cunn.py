@@ -44,6 +44,27 @@ def test_data_parallel_table(lua):
     """)
 
 
+def test_data_parallel_table_takes_host_tensors(lua):
+    lua.execute("""
+        local net = nn.Sequential()
+           :add(nn.ParallelTable():add(nn.Linear(3, 4)):add(nn.Linear(2, 4)))
+           :add(nn.CAddTable()):cuda()
+        local plain = net:clone()
+        local dpt = nn.DataParallelTable(1, true):add(net, {1, 2}):cuda()
+        local x, gradOutput = {torch.rand(6, 3), torch.FloatTensor(6, 2):fill(1)}, torch.rand(6, 4)
+        local onDevice = {x[1]:cuda(), x[2]:cuda()}
+        local y = dpt:forward(x)
+        assert(y:type() == 'torch.CudaTensor')
+        near(y, plain:forward(onDevice))
+        dpt:zeroGradParameters() plain:zeroGradParameters()
+        local gradInput = dpt:backward(x, gradOutput)
+        assert(gradInput[1]:type() == 'torch.CudaTensor')
+        near(gradInput[2], plain:backward(onDevice, gradOutput:cuda())[2])
+        near(select(2, dpt:getParameters()), select(2, plain:getParameters()))
+        assert(dpt:clearState().inputGpu == nil)
+    """)
+
+
 def test_replicas_one_by_one(lua):
     lua.execute("""
         local dpt = nn.DataParallelTable(1)

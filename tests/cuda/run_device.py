@@ -10,7 +10,7 @@ from pathlib import Path
 
 import luatorch
 from tests.cuda.expressions import EXPRESSIONS
-from tests.nn.configurations import CRITERIONS, MODULES
+from tests.nn.configurations import CRITERIONS, MODULES, load_checks
 
 
 def lines():
@@ -27,7 +27,7 @@ def lines():
 def main():
     """Compare; what is being compared goes to stderr, for the case of a crash."""
     lua = luatorch.Runtime()
-    checks = lua.execute(Path(__file__).with_name("device.lua").read_text(), "@device.lua")
+    checks = load_checks(lua, Path(__file__).with_name("device.lua"))
     found, count = {}, {}
     for kind, texts, options in lines():
         name = " ".join(texts)

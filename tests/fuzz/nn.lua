@@ -5,6 +5,7 @@
 -- of them, damages the input, a weight, a buffer or a number in it, and uses it.  Every call must
 -- end in a result or in a Lua string error.  What is under way is written to LOG first.
 require 'nn'
+local build = require 'build' -- of tests/nn; LUA_PATH leads there
 local configurations = dofile(arg[1])
 local seed, count, log = tonumber(arg[2]), tonumber(arg[3]), arg[4]
 
@@ -16,18 +17,6 @@ local function random(n)
 end
 local function pick(list) return list[random(#list)] end
 
--- The words of the configurations.
-local words = setmetatable({
-   R = function(...) return torch.randn(...) end,
-   U = function(low, high, ...) return torch.Tensor(...):uniform(low, high) end,
-   D = function(...)
-      local t = torch.Tensor(...)
-      return t:copy(torch.linspace(-2, 2, t:nElement()))
-   end,
-   L = function(...) return torch.LongTensor{...} end,
-   With = function(m, name, ...) m[name](m, ...) return m end,
-}, {__index = _G})
-local function evaluate(expression) return setfenv(assert(loadstring('return ' .. expression)), words)() end
 
 local types = {'Byte', 'Char', 'Short', 'Int', 'Long', 'Float', 'Double', 'Half'}
 local numbers = {0, 1, 2, 3, 5, 7, 17, 100, -1, -3, 0.5, 1.5, -0.5, 1e4, 2^31, 2^32, 2^53, -2^31, 1e300, 1 / 0, 0 / 0}
@@ -134,8 +123,8 @@ end
 
 for i = 1, count do
    local line = pick(configurations)
-   local m, x = evaluate(line[1]), evaluate(line[2])
-   local target = line[3] and evaluate(line[3])
+   local m, x = build(line[1]), build(line[2])
+   local target = line[3] and build(line[3])
    local what, kind = i .. ' ' .. line[1], nil
    if random(2) == 1 then m = m:float() end
    if random(4) == 1 then pcall(m.forward, m, x, target) end

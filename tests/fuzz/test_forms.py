@@ -5,34 +5,21 @@ arguments and copies of them, and never a crash.
 """
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
+pytest.importorskip("resource", reason="limits of memory are POSIX's")
+from .calls import run  # noqa: E402
+
 CALLS = int(os.environ.get("LUATORCH_FUZZ", "4000"))
-PROGRAM = Path(__file__).with_name("forms.lua")
-
-
-def calls(native, seed, folder):
-    log = folder / "call"
-    done = subprocess.run(
-        [sys.executable, "-m", "luatorch", "run", PROGRAM, str(seed), str(CALLS), log],
-        cwd=folder,
-        env=dict(os.environ, LUATORCH_NATIVE=native),
-        capture_output=True,
-        text=True,
-        timeout=60 + CALLS / 50,
-    )
-    last = log.read_text().splitlines()[0] if log.exists() else "none"
-    assert done.returncode == 0, f"after {last}: {done.stderr[-2000:]}"
-    return done.stdout.splitlines()
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_forms(seed, tmp_path):
-    fast, plain = calls("on", seed, tmp_path), calls("off", seed, tmp_path)
+    fast, plain = (
+        run("forms.lua", [seed, CALLS], tmp_path, 60 + CALLS / 50, native).splitlines()
+        for native in ("on", "off")
+    )
     odd = [line for line in fast + plain if line.startswith(("ALIASED", "UNCLEAR"))]
     assert not odd, "\n".join(odd[:10])
     assert sum(line.endswith("error\t") for line in fast) < 0.6 * len(fast)

@@ -10,6 +10,7 @@ from tests.lua.shell import shell
 def lua(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lua = shell()
+    lua.execute("package.path = './?.lua'")  # an installed Penlight would be preferred
     lua.execute("pl = require 'pl.import_into' ()")
     return lua
 

@@ -21,7 +21,18 @@ Tables of tensors may be nested.  Options, all of them for what does not apply:
     tolerance=number  of the comparison with finite differences, relative
 """
 
+from pathlib import Path
+
 from .convolutions import CONVOLUTION
+
+HERE = Path(__file__).parent
+
+
+def load_checks(lua, file):
+    """Return what a Lua file gives that builds these expressions (build.lua)."""
+    lua.execute(f"package.path = '{HERE}/?.lua;' .. package.path")
+    return lua.execute(Path(file).read_text(), f"@{Path(file).name}")
+
 
 CONTAINERS = [
     ("nn.Sequential():add(nn.Linear(4, 3)):add(nn.Tanh()):add(nn.Linear(3, 2))", "R(5, 4)"),

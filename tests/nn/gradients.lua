@@ -3,24 +3,7 @@
 require 'nn'
 local STEP, SEED = 1e-5, 7
 
--- What the inputs of configurations.py are written with.
-local env = setmetatable({}, {__index = _G})
-function env.R(...) return torch.randn(...) end                          -- normal numbers
-function env.U(low, high, ...) return torch.rand(...):mul(high - low):add(low) end
-function env.L(...) return torch.LongTensor{...} end                     -- indices
-function env.With(m, name, ...) m[name](m, ...) return m end
--- numbers that differ from each other, so that no maximum is a tie
-function env.D(...)
-   local x = torch.Tensor(...)
-   return x:view(-1):copy(torch.randperm(x:nElement())):div(x:nElement()):add(-0.5):mul(4):viewAs(x)
-end
-
-local function build(expression)
-   local f = assert(loadstring('return ' .. expression))
-   setfenv(f, env)
-   torch.manualSeed(SEED)
-   return f()
-end
+local build = require 'build' -- of the expressions of configurations.py
 
 -- Calls f(tensor, path) for every floating point tensor in nested tables.
 local function each(x, f, path)

@@ -3,24 +3,8 @@
 -- as functions that give a list of complaints.  See test_passes.py.
 require 'nn'
 local SEED = 7
+local build = require 'build' -- of the expressions of configurations.py
 local M = {}
-
--- the expressions of configurations.py, see gradients.lua
-local env = setmetatable({}, {__index = _G})
-function env.R(...) return torch.randn(...) end
-function env.U(low, high, ...) return torch.rand(...):mul(high - low):add(low) end
-function env.L(...) return torch.LongTensor{...} end
-function env.With(m, name, ...) m[name](m, ...) return m end
-function env.D(...)
-   local x = torch.Tensor(...)
-   return x:view(-1):copy(torch.randperm(x:nElement())):div(x:nElement()):add(-0.5):mul(4):viewAs(x)
-end
-local function build(expression)
-   local f = assert(loadstring('return ' .. expression))
-   setfenv(f, env)
-   torch.manualSeed(SEED)
-   return f()
-end
 
 local function map(x, f)
    if torch.isTensor(x) then return f(x) end

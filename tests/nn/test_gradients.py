@@ -2,20 +2,16 @@
 saving, clearing, casting.  The configurations are in configurations.py.
 """
 
-from pathlib import Path
-
 import pytest
 
 import luatorch
 
-from .configurations import CRITERIONS, MODULES
+from .configurations import CRITERIONS, HERE, MODULES, load_checks
 
 
 @pytest.fixture(scope="module")
 def checks():
-    lua = luatorch.Runtime()
-    source = Path(__file__).with_name("gradients.lua").read_text()
-    return lua.execute(source, "@gradients.lua")
+    return load_checks(luatorch.Runtime(), HERE / "gradients.lua")
 
 
 def _named(lines):

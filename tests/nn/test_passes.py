@@ -2,13 +2,11 @@
 own tests.  The configurations are in configurations.py.
 """
 
-from pathlib import Path
-
 import pytest
 
 import luatorch
 
-from .configurations import MODULES
+from .configurations import HERE, MODULES, load_checks
 
 # As in Torch7: views of the input, which must be contiguous for them.
 VIEWS = ("nn.View", "nn.Bottle")
@@ -21,9 +19,7 @@ NO_JACOBIAN = ("Dropout", "WhiteNoise", "RReLU", "Kmeans", "Fractional", "ZeroGr
 
 @pytest.fixture(scope="module")
 def checks():
-    lua = luatorch.Runtime()
-    source = Path(__file__).with_name("passes.lua").read_text()
-    return lua.execute(source, "@passes.lua")
+    return load_checks(luatorch.Runtime(), HERE / "passes.lua")
 
 
 CASES = [(*m, {})[:3] for m in MODULES]

@@ -56,14 +56,7 @@ table.insert(package.loaders, 2, function(name)
    return internal(name) or ("\n\tno package '" .. name .. "' in luatorch")
 end)
 
--- Programs with many tensors of many types need more traces than LuaJIT's defaults keep; when
--- the room is full all machine code is thrown away and compiled again.
--- The library's small functions see tensors of every type and layout, so that their traces have many exits
--- and several attempts fail before one of an exit compiles.  With LuaJIT's limits some of these paths stay
--- interpreted for good, by chance (measured: x:gt(0.5) of 10 elements 0.7 or 10 us, mm of 10x10 0.2 or 7).
-jit.opt.start('maxtrace=10000', 'maxmcode=65536', 'tryside=32', 'maxside=1000', 'maxrecord=16000', 'maxsnap=2000',
-              'maxirconst=4000', 'loopunroll=30')
-
+require 'luatorch.compiler'
 require 'luatorch.compat'
 require 'luatorch.search'
 return require 'luatorch.entry'

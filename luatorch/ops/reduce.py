@@ -91,14 +91,30 @@ min_dim = _extreme_dim("argmin")
 _PIECE = 1 << 15
 
 
-def _total(f, x, *others):
-    """Return the sum of f(x, *others) over the elements in order, in float64, piece by piece."""
+def _pieces(x, *others):
+    """Yield the arrays' elements in order, in float64, a piece of each array at a time."""
     arrays = [a.reshape(-1) for a in (x, *others)]
     n = x.size
     piece = _PIECE if get_array_module(x) is np else n
-    total = 0.0
     for i in range(0, n, piece):
-        total += f(*(a[i : i + piece].astype(np.float64, copy=False) for a in arrays)).item()
+        yield tuple(a[i : i + piece].astype(np.float64, copy=False) for a in arrays)
+
+
+def _total(f, x, *others):
+    """Return the sum of f over the pieces of x and others."""
+    total = 0.0
+    for piece in _pieces(x, *others):
+        total += f(*piece).item()
+    return total
+
+
+def _total_in_order(f, x):
+    """Return the sum of f(x), each element added to the sum of those before it."""
+    if get_array_module(x) is not np:
+        return _total(lambda v: f(v).sum(), x)
+    total = 0.0
+    for (v,) in _pieces(x):
+        total = np.add.accumulate(np.append(total, f(v)))[-1].item()
     return total
 
 
@@ -108,9 +124,9 @@ def _squares(x):
 
 @_quiet
 def square_sum(x):
-    """Return the sum of squared differences from the mean."""
-    mean = sum(x) / x.size
-    return _total(lambda v: _squares(v - mean), x)
+    """Return the sum of squared differences from the mean, both summed in order as in Torch7."""
+    mean = _total_in_order(lambda v: v, x) / x.size
+    return _total_in_order(lambda v: (v - mean) ** 2, x)
 
 
 def var_dim(result, x, axis, ddof):

@@ -1,4 +1,4 @@
-"""Functions that LuaJIT gave up on come back to the compiler; what a program turned off stays off."""
+"""Functions that LuaJIT gave up come back to it; what a program turned off stays off."""
 
 import pytest
 

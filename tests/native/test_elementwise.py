@@ -1,11 +1,13 @@
 """Element-wise C kernels against NumPy: every instruction set, type, size and alignment."""
 
+import ctypes
 import operator
 
 import numpy as np
 import pytest
 
 import luatorch
+from luatorch.ops.reduce import square_sum
 
 from .library import CTYPES, call, isas, load
 
@@ -193,6 +195,14 @@ def test_running_sums_and_products(shape, dtype, isa):
         y = x.copy()
         run(name, isa, y, y, *shape)
         np.testing.assert_array_equal(y, r)
+
+
+@pytest.mark.parametrize("isa", ISAS)
+@pytest.mark.parametrize("dtype", ["f8", "f4"])
+def test_square_sum_to_the_last_digit(dtype, isa):
+    x = RNG.normal(3, 2, 10_007).astype(dtype)
+    got = call(LIBRARY, f"lt_square_sum_{CTYPES[dtype]}_{isa}", x, x.size, result=ctypes.c_double)
+    assert got == square_sum(x)
 
 
 @pytest.mark.parametrize("isa", ISAS)

@@ -44,3 +44,16 @@ def test_variance_of_large_numbers(axis):
     r = np.empty([1 if d == axis else n for d, n in enumerate(x.shape)])
     reduce.var_dim(r, x, axis, 1)
     np.testing.assert_allclose(r, (x - 1e8).var(axis, ddof=1, keepdims=True), rtol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_square_sum_is_taken_in_order(dtype):
+    x = RNG.normal(3, 2, 100_000).astype(dtype)
+    mean = total = 0.0
+    for v in x.tolist():
+        mean += v
+    mean /= x.size
+    for v in x.tolist():
+        total += (v - mean) * (v - mean)
+    assert reduce.square_sum(x) == total
+    assert reduce.square_sum(x.reshape(100, 1000).T.copy().T) == total

@@ -209,7 +209,14 @@ local function var(t, x, biased)
    local n = numel(x)
    if n == 0 then raise('var: empty tensor') end
    local s
-   if small(t, x, n) then s = square_sums[t](pointer(x), n) else s = K.square_sum(view(x)) end
+   if small(t, x, n) then
+      s = square_sums[t](pointer(x), n)
+   elseif native and native[t.ctype] and t.host then
+      if not is_contiguous(x) then x = copy.clone(t, x) end
+      s = native[t.ctype].square_sum(pointer(x), n)
+   else
+      s = K.square_sum(view(x))
+   end
    return s / (biased and n or n - 1)
 end
 

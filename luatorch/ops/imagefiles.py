@@ -119,8 +119,11 @@ def _decode(data, kind, what):
 
 
 def _read(path):
-    with open(path, "rb") as f:
-        return f.read()
+    try:
+        with open(path, "rb") as f:
+            return f.read()
+    except OSError as e:
+        raise ValueError(f"image: cannot read {path}: {e.strerror}") from None
 
 
 def decode_file(path, kind):

@@ -43,4 +43,5 @@ local function remembering(change, off)
       return change(f, recursive)
    end
 end
-jit.off, jit.on = remembering(jit_off, true), remembering(jit_on, nil)
+rawset(jit, 'off', remembering(jit_off, true))
+rawset(jit, 'on', remembering(jit_on, nil))

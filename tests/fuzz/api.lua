@@ -6,13 +6,7 @@
 -- way is written to LOG first, so that a crash names it.
 local seed, count, log = tonumber(arg[1]), tonumber(arg[2]), arg[3]
 
--- Its own generator: torch's is among what is called.
-local state = seed
-local function random(n)
-   state = (state * 16807) % 2147483647
-   return state % n + 1
-end
-local function pick(list) return list[random(#list)] end
+local random, pick = paths.dofile('draw.lua')(seed)
 
 local types = {'Byte', 'Char', 'Short', 'Int', 'Long', 'Float', 'Double', 'Half'}
 if arg[4] == 'cuda' then

@@ -7,12 +7,7 @@
 -- is one of LuaJIT's about our variables.  The call under way is in LOG.
 local seed, count, log = tonumber(arg[1]), tonumber(arg[2]), arg[3]
 
-local state = seed
-local function random(n)
-   state = (state * 16807) % 2147483647
-   return state % n + 1
-end
-local function pick(list) return list[random(#list)] end
+local random, pick = paths.dofile('draw.lua')(seed)
 
 local TYPES = {'Byte', 'Char', 'Short', 'Int', 'Long', 'Float', 'Double'}
 local ODD = {0, -1, 0.5, 300, -300, 2^53, 1e300, -1e18, 1 / 0, -1 / 0, 0 / 0}

@@ -9,14 +9,7 @@ local build = require 'build' -- of tests/nn; LUA_PATH leads there
 local configurations = dofile(arg[1])
 local seed, count, log = tonumber(arg[2]), tonumber(arg[3]), arg[4]
 
--- Its own generator: modules use torch's.
-local state = seed
-local function random(n)
-   state = (state * 16807) % 2147483647
-   return state % n + 1
-end
-local function pick(list) return list[random(#list)] end
-
+local random, pick = paths.dofile('draw.lua')(seed)
 
 local types = {'Byte', 'Char', 'Short', 'Int', 'Long', 'Float', 'Double', 'Half'}
 local numbers = {0, 1, 2, 3, 5, 7, 17, 100, -1, -3, 0.5, 1.5, -0.5, 1e4, 2^31, 2^32, 2^53, -2^31, 1e300, 1 / 0, 0 / 0}

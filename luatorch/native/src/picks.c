@@ -5,30 +5,22 @@
 
 #define ISA all
 
+/* What only moves elements needs their size; what adds them up or compares them with zero, their type.
+ * Integers wrap, so that the unsigned type serves both. */
 #define real uint8_t
 #include "picks.inc"
+#include "pick_sums.inc"
 #undef real
 #define real uint16_t
 #include "picks.inc"
-#undef real
-#define real uint32_t
-#include "picks.inc"
-#undef real
-#define real uint64_t
-#include "picks.inc"
-#undef real
-
-/* What adds up or compares with zero needs the type itself; integers wrap. */
-#define real uint8_t
-#include "pick_sums.inc"
-#undef real
-#define real uint16_t
 #include "pick_sums.inc"
 #undef real
 #define real uint32_t
+#include "picks.inc"
 #include "pick_sums.inc"
 #undef real
 #define real uint64_t
+#include "picks.inc"
 #include "pick_sums.inc"
 #undef real
 #define real float

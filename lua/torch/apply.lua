@@ -6,6 +6,7 @@ local class = require 'torch.class'
 local T = require 'torch.Tensor'
 local raise, argerror = err.raise, err.argerror
 local rawtype = host.rawtype
+local funcinfo = require('jit.util').funcinfo
 
 local function complain(name, value)
    raise('%s: the function must return a number or nothing, got %s', name, class.type(value))
@@ -14,45 +15,67 @@ end
 ----------------------------------------------------------------------- contiguous tensors
 
 -- One loop a type and number of tensors, so that LuaJIT compiles it, with the function inlined,
--- to plain loads and stores.  The call comes first in the loop: then the compiled loop finds out
--- at its start that it is given another function than the last time.  The epochs tell when the
--- function resized a storage.  {...} is there once for each further tensor, # its number.
+-- to plain loads and stores.  The epochs tell when the function resized a storage.  {...} is there
+-- once for each further tensor, # its number.
 local LOOP = [[
 local rawtype, complain, pointer, from, load = ...
 return function(name, n, f, x0, x1, x2)
    local s0{, s#} = x0._storage{, x#._storage}
    local e0{, e#} = s0.epoch{, s#.epoch}
    local p0{, p#} = pointer(x0){, pointer(x#)}
-   local v0{, v#} = load(p0, 0){, load(p#, 0)}
-   local last = n - 1
-   for i = 0, last do
-      local value = f(v0{, v#})
+   for i = 0, n - 1 do
+      local value = f(load(p0, i){, load(p#, i)})
       if s0.epoch ~= e0{ or s#.epoch ~= e#} then
          p0{, p#} = pointer(x0){, pointer(x#)}
          e0{, e#} = s0.epoch{, s#.epoch}
       end
       if rawtype(value) == 'number' then p0[i] = @STORE(value)
       elseif value then complain(name, value) end
-      if i < last then v0{, v#} = load(p0, i + 1){, load(p#, i + 1)} end
    end
 end
 ]]
-local loops = {[0] = {}, {}, {}}
 
-local function loop_for(t, count)
-   local f = loops[count][t]
-   if not f then
-      local text = LOOP:gsub('{(.-)}', function(part)
-         local all = ''
-         for k = 1, count do all = all .. part:gsub('#', k) end
-         return all
-      end)
-      text = text:gsub('@STORE', (t.mirror == 'Float' or t.mirror == 'Double') and '' or 'from')
-      f = assert(host.plain_loadstring(text, '=luatorch/torch/apply'))(
-         rawtype, complain, T.pointer, t.from_number, t.load)
-      loops[count][t] = f
+local function new_loop(t, count)
+   local text = LOOP:gsub('{(.-)}', function(part)
+      local all = ''
+      for k = 1, count do all = all .. part:gsub('#', k) end
+      return all
+   end)
+   text = text:gsub('@STORE', (t.mirror == 'Float' or t.mirror == 'Double') and '' or 'from')
+   return assert(host.plain_loadstring(text, '=luatorch/torch/apply'))(
+      rawtype, complain, T.pointer, t.from_number, t.load)
+end
+
+-- What LuaJIT compiled for one function it leaves, element after element, for another.  Where there
+-- are many elements, each function of the program has a loop of its own, and the first closures
+-- of it too: LuaJIT compiles for one closure until it has seen some made from the same text.
+-- A program may make functions from ever new texts: MOST are remembered at a time.
+local MANY, CLOSURES, MOST = 500, 5, 500
+local shared, own, kept = {[0] = {}, {}, {}}, {}, 0
+
+local function own_loop(t, count, f)
+   local info = funcinfo(f)
+   local key = string.format('%s %d %s', t.name, count,
+      info.addr or info.source .. ':' .. info.linedefined .. ':' .. info.bytecodes)
+   local entry = own[key]
+   if not entry then
+      if kept == MOST then own, kept = {}, 0 end
+      kept = kept + 1
+      entry = {closures = 0}
+      own[key] = entry
    end
-   return f
+   if entry.f ~= f and entry.closures < CLOSURES then
+      entry.f, entry.closures = f, entry.closures + 1
+      entry.loop = new_loop(t, count)
+   end
+   return entry.loop
+end
+
+local function loop_for(t, count, f, n)
+   if n >= MANY and rawtype(f) == 'function' then return own_loop(t, count, f) end
+   local loops = shared[count]
+   if not loops[t] then loops[t] = new_loop(t, count) end
+   return loops[t]
 end
 
 ----------------------------------------------------------------------- any layout
@@ -126,7 +149,7 @@ local function walker(name, count)
       for k = 1, count + 1 do T.check_extent(shown[k]) end
       if n == 0 then return x end
       if contiguous and t.host then
-         loop_for(t, count)(name, n, f, shown[1], shown[2], shown[3])
+         loop_for(t, count, f, n)(name, n, f, shown[1], shown[2], shown[3])
       else
          walk(name, t, f, count, shown[1], shown[2], shown[3])
       end

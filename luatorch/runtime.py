@@ -108,6 +108,7 @@ class Runtime:
         native = library_path()
         if native:
             options["native"] = lua_string(native)
+            options["luajit"] = lua_string(luajit21.__file__)
         self._entry = self._lua.compile(b"return (function(...) " + boot + b"\nend)(...)")(
             lua_string(root), _resolve, rewrite_length, _describe, options
         )

@@ -10,6 +10,8 @@ import weakref
 
 import numpy as np
 
+from luatorch.native import library_path
+
 _TYPES = {
     np.dtype("u1"): "Byte",
     np.dtype("i1"): "Char",
@@ -35,7 +37,7 @@ class _Header(ctypes.Structure):
     ]
 
 
-_HEADER = 64
+_HEADER = 32
 
 
 def _release_dead(address):
@@ -43,9 +45,12 @@ def _release_dead(address):
     head = _Header.from_address(address - _HEADER)
     head.refs -= 1
     if head.refs == 0:
-        free = ctypes.CDLL(None).free
+        if head.base is None:  # a small block, which the C library made
+            free, block = ctypes.CDLL(library_path()).lt_free_block, ctypes.addressof(head)
+        else:
+            free, block = ctypes.CDLL(None).free, head.base
         free.argtypes, free.restype = [ctypes.c_void_p], None
-        free(head.base)
+        free(block)
 
 
 def release_all(released):

@@ -112,8 +112,14 @@ void lt_randperm_double(void *generator, double *p, int64_t n);
 void lt_randperm_float(void *generator, float *p, int64_t n);
 void lt_randperm_int64_t(void *generator, int64_t *p, int64_t n);
 void lt_copy(void *to, const void *from, int64_t bytes);
+void *lt_small_storage(void *pool, double bytes);
+void lt_free_block(void *head);
 void lt_release(void *pool, void *storage);
 void lt_drop(void *pool, void *tensor);
+void lt_lua_api(void *topointer, void *pushvalue, void *pushcclosure);
+void lua_topointer(void);
+void lua_pushvalue(void);
+void lua_pushcclosure(void);
 ]]
 
 -- isa: the instruction set whose kernels this machine runs; LUATORCH_ISA may name a smaller one
@@ -154,5 +160,16 @@ for _, t in ipairs{'double', 'float'} do
    local ending = '_' .. t .. '_' .. isa
    ffi.cdef((declarations:gsub('_T%(', ending .. '('):gsub('%f[%w]T%f[%W]', t)))
    M[t] = list(ending)
+end
+
+-- collector(pool): the finalizer of tensors, a function of the Lua C API where Lua's library shows what
+-- that needs
+function M.collector(pool)
+   local ok, f = pcall(function()
+      local function pointer(name) return ffi.cast('void *', ffi.load(host.options.luajit)[name]) end
+      lib.lt_lua_api(pointer 'lua_topointer', pointer 'lua_pushvalue', pointer 'lua_pushcclosure')
+      return package.loadlib(path, 'lt_collector')(pool)
+   end)
+   return ok and f or function(x) lib.lt_drop(pool, x) end
 end
 return M

@@ -21,7 +21,7 @@ local tonumber, cast, C = tonumber, ffi.cast, ffi.C
 
 local M = {}
 local anchors, anchor_slots = {}, memory.slots('anchors')
-local pool = memory.pool
+local pool, SMALL = memory.pool, memory.SMALL
 -- One clock for all epochs: never repeats, so a stale view can not look fresh.
 local epoch = 0
 local function tick()
@@ -79,6 +79,13 @@ end
 -- A storage struct of n elements; refcount 1.  Memory is not cleared.
 local function create(t, n)
    if not t.host then return create_on_device(t, n) end
+   local bytes = n * t.size
+   if bytes <= SMALL and n > 0 then
+      local s = cast(t.struct_p, memory.small_storage(bytes))
+      if s == nil then raise('not enough memory') end
+      s.size, s.n, s.epoch = n, n, tick()
+      return s
+   end
    local s = cast(t.struct_p, C.malloc(t.struct_size))
    if s == nil then raise('not enough memory') end
    s.data, s.size, s.n, s.refcount, s.flag = nil, n, n, 1, OWNED
@@ -86,7 +93,7 @@ local function create(t, n)
    s.epoch, s.anchor = tick(), 0
    if n > 0 then
       local ok, p = true, nil
-      if n * t.size > 2^46 then ok = false else p = memory.allocate(n * t.size) end
+      if bytes > 2^46 then ok = false else p = memory.allocate(bytes) end
       if not ok then C.free(s) raise('not enough memory: %.0f elements of %s asked for', n, t.name) end
       s.data = cast(t.data_p, p)
    end

@@ -52,10 +52,7 @@ local function collect_tensor(self)
       view_slots.give(v)
    end
 end
-if native then
-   local lib, pool = native.lib, memory.pool
-   function collect_tensor(self) lib.lt_drop(pool, self) end
-end
+if native then collect_tensor = native.collector(memory.pool) end
 
 -- The type table of a tensor, or nil for anything else.
 local classes = host.classes

@@ -8,6 +8,7 @@
 local ffi = require 'ffi'
 local raise = require('luatorch.error').raise
 local host = require 'luatorch.host'
+local native = require 'luatorch.native'
 require 'luatorch.collector'
 local cast, fill, tonumber = ffi.cast, ffi.fill, tonumber
 local collectgarbage = collectgarbage
@@ -47,8 +48,8 @@ if ffi.os == 'Linux' then
    pcall(function() advise = C.lt_madvise end)
 end
 local block_p, bytes_p = ffi.typeof('lt_block *'), ffi.typeof('uint8_t *')
-local HEADER, ALIGN = 64, 64
-local MAX_BYTES, SMALL = 2^46, 4096
+local HEADER, ALIGN = 32, 64
+local MAX_BYTES, CLEARED = 2^46, 4096
 
 local grown, limit = 0, 64 * 2^20
 
@@ -72,13 +73,17 @@ local function collect()
 end
 M.collect = collect
 
+local function count(bytes)
+   grown = grown + bytes
+   if grown > limit then collect() end
+end
+
 -- allocate(bytes) -> uint8_t*, with one reference
 function M.allocate(bytes)
    if not (bytes >= 0 and bytes <= MAX_BYTES) then
       raise('not enough memory: %.0f bytes asked for', bytes)
    end
-   grown = grown + bytes
-   if grown > limit then collect() end
+   count(bytes)
    local base = C.malloc(bytes + HEADER + ALIGN)
    if base == nil then
       collect()
@@ -91,14 +96,26 @@ function M.allocate(bytes)
       local skip = tonumber((PAGE - address % PAGE) % PAGE)
       advise(p + skip, bytes - skip - bytes % PAGE, 14)
    end
-   p = p + HEADER + tonumber((ALIGN - address % ALIGN) % ALIGN)
+   p = p + HEADER + tonumber((ALIGN - (address + HEADER) % ALIGN) % ALIGN)
    local head = cast(block_p, p - HEADER)
    head.base, head.bytes, head.refs = base, bytes, 1
    pool.live = pool.live + bytes
    -- What is small is computed on in Lua, where a NaN left here by others may not meet it: see
    -- element.lua.
-   if bytes <= SMALL then fill(p, bytes) end
+   if bytes <= CLEARED then fill(p, bytes) end
    return p
+end
+
+-- small_storage(bytes): a storage struct and its elements in one piece of memory, up to SMALL bytes; see
+-- memory.c.  nil where no memory is left.
+if native then
+   M.SMALL = 1024
+   function M.small_storage(bytes)
+      count(bytes)
+      return native.lib.lt_small_storage(pool, bytes)
+   end
+else
+   M.SMALL = 0
 end
 
 function M.retain(p)
@@ -111,7 +128,7 @@ function M.release(p)
    head.refs = head.refs - 1
    if head.refs == 0 then
       pool.live = pool.live - head.bytes
-      C.free(head.base)
+      if native then native.lib.lt_free_block(head) else C.free(head.base) end
    end
 end
 

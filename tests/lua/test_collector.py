@@ -26,7 +26,23 @@ def test_small_heaps_grow_more():
         return small, large, pause()
         """
     )
-    assert (small, large, again) == (400, 200, 400)
+    assert small > 200 and large == 200 and again > 200
+
+
+def test_short_lived_tensors_do_not_pile_up():
+    # A tensor found dead counts as living for one cycle more: too long a pause never catches up.
+    lua = luatorch.Runtime()
+    peak = lua.execute(
+        """
+        local peak = 0
+        for i = 1, 3e5 do
+           local t = torch.Tensor(10)
+           if i % 1000 == 0 then peak = math.max(peak, collectgarbage 'count') end
+        end
+        return peak
+        """
+    )
+    assert peak < 24 * 1024
 
 
 def test_a_program_may_set_it():

@@ -49,7 +49,7 @@ setup(
     ext_modules=[
         Extension(
             "luatorch.native._kernels",
-            [f"luatorch/native/src/{name}.c" for name in ("convert", "kernels", "maths", "memory", "picks", "random")],
+            [f"luatorch/native/src/{name}.c" for name in ("kernels", "maths", "memory", "picks", "random")],
             depends=sorted(glob("luatorch/native/src/*.h") + glob("luatorch/native/src/*.inc")),
             extra_compile_args=FLAGS if sys.platform != "win32" else ["/O2"],
             optional=True,

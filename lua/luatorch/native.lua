@@ -61,6 +61,11 @@ void lt_cumprod_T(T *r, const T *x, int64_t outer, int64_t n, int64_t inner);
 void lt_axpy_T(T *y, const T *x, int64_t n, double a);
 void lt_gemm_T(const T *a, int64_t lda, int64_t ta, const T *b, int64_t ldb, int64_t tb, T *c, int64_t ldc,
    int64_t M, int64_t N, int64_t K, double alpha, double beta);
+void lt_gemv_T(const T *a, int64_t lda, int64_t m, int64_t n, const T *x, T *y, int64_t incy, double alpha,
+   double beta);
+void lt_gemv_transposed_T(const T *a, int64_t lda, int64_t m, int64_t n, const T *x, int64_t incx, T *y, double alpha,
+   double beta);
+void lt_ger_T(T *a, int64_t lda, int64_t m, int64_t n, const T *x, int64_t incx, const T *y, double alpha, double beta);
 ]]
 
 -- The element-wise kernels, f(r, x, y, z, n, v, w), see elementwise.inc.
@@ -81,6 +86,15 @@ for name in ('lt le gt ge eq ne'):gmatch('%S+') do
       void lt_@_number_T(uint8_t *r, const T *x, int64_t n, double v);
       void lt_@_array_T(uint8_t *r, const T *x, const T *y, int64_t n);
    ]]):gsub('@', name)
+end
+
+-- C types as convert.inc names them
+local converted = {
+   ['unsigned char'] = 'uint8_t', char = 'int8_t', short = 'int16_t', int = 'int32_t', int64_t = 'int64_t',
+   float = 'float', double = 'double',
+}
+for _, name in pairs(converted) do
+   declarations = declarations .. ('void lt_convert_%s_T(T *to, const void *from, int64_t n);\n'):format(name)
 end
 
 -- The kernels of picks.inc, which only move elements, by size of element, and those of pick_sums.inc;
@@ -113,6 +127,7 @@ void lt_randperm_float(void *generator, float *p, int64_t n);
 void lt_randperm_int64_t(void *generator, int64_t *p, int64_t n);
 void lt_copy(void *to, const void *from, int64_t bytes);
 void *lt_small_storage(void *pool, double bytes);
+void lt_fresh(const void *start, double bytes);
 void lt_free_block(void *head);
 void lt_release(void *pool, void *storage);
 void lt_drop(void *pool, void *tensor);
@@ -126,7 +141,7 @@ void lua_pushcclosure(void);
 local isa, sets = ffi.string(lib.lt_isa()), {base = 1, avx2 = 2, avx512 = 3}
 local wanted = os.getenv 'LUATORCH_ISA'
 if sets[wanted] and sets[wanted] < sets[isa] then isa = wanted end
-local M = {lib = lib, isa = isa, elementwise = elementwise, picks = {}}
+local M = {lib = lib, isa = isa, elementwise = elementwise, picks = {}, convert = {}}
 
 -- list(ending): table of the kernels whose names end so, looked up once
 local function list(ending)
@@ -143,23 +158,13 @@ for _, t in ipairs{'uint8_t', 'uint16_t', 'uint32_t', 'uint64_t', 'float', 'doub
    ffi.cdef((sums:gsub('_T_all', ending)))
    M.picks[t] = list(ending)
 end
--- convert[C type to][C type from](to, from, n)
-M.convert = {}
-for _, to in ipairs{'double', 'float'} do
-   M.convert[to] = {}
-   for ctype, name in pairs{
-      ['unsigned char'] = 'uint8_t', char = 'int8_t', short = 'int16_t', int = 'int32_t', int64_t = 'int64_t',
-      float = 'float', double = 'double',
-   } do
-      local f = ('lt_convert_%s_%s'):format(to, name)
-      ffi.cdef(('void %s(void *to, const void *from, int64_t n);'):format(f))
-      M.convert[to][ctype] = lib[f]
-   end
-end
 for _, t in ipairs{'double', 'float'} do
    local ending = '_' .. t .. '_' .. isa
    ffi.cdef((declarations:gsub('_T%(', ending .. '('):gsub('%f[%w]T%f[%W]', t)))
    M[t] = list(ending)
+   -- convert[C type to][C type from](to, from, n)
+   M.convert[t] = {}
+   for ctype, name in pairs(converted) do M.convert[t][ctype] = M[t]['convert_' .. name] end
 end
 
 -- collector(pool): the finalizer of tensors, a function of the Lua C API where Lua's library shows what

@@ -5,20 +5,20 @@
 --       c (m x n) = alpha * op(a) (m x k) * op(b) (k x n) + beta * c
 --    blas.gemv(t, transa, m, n, alpha, a, lda, x, incx, beta, y, incy)
 --       y = alpha * op(a) x + beta * y          a as stored: m x n
---    blas.ger(t, m, n, alpha, x, incx, y, incy, a, lda)      a (m x n) += alpha * x y'
+--    blas.ger(t, m, n, alpha, x, incx, y, incy, beta, a, lda)     a (m x n) = alpha * x y' + beta * a
 --    blas.axpy(t, n, alpha, x, incx, y, incy)                y += alpha * x
 --    blas.dot(t, n, x, incx, y, incy)                        sum of x_i y_i
 --
 -- t is the Float or Double type; transa, transb are booleans; matrices are stored by rows, ld*
 -- elements from a row to the next; a, b, c, x, y are element pointers to host memory, which the
--- caller has checked.  With beta = 0 what c or y held before is not read.  Products of moderate
--- size go to our own kernel, which was measured to be faster there (gemm.inc); where no library can
--- be loaded NumPy does the same.
+-- caller has checked.  With beta = 0 what a, c or y held before is not read.  Products of moderate
+-- size and with vectors go to our own kernels, which were measured to be faster there (gemm.inc, gemv.inc);
+-- where no library can be loaded NumPy does the same.
 local ffi = require 'ffi'
 local kernels = require 'luatorch.kernels'
 local number = require('torch.element').number
 local native = require 'luatorch.native'
-local tonumber, cast = tonumber, ffi.cast
+local tonumber, cast, ffi_fill = tonumber, ffi.cast, ffi.fill
 local find = kernels('native.blas')
 local K = kernels('ops.blas')
 
@@ -46,9 +46,9 @@ local set_threads_name
 -- with one thread, but for products of more than LARGE multiplications.
 local threads
 local LARGE = 2^27
--- Smaller products are ours.
+-- Smaller products, and those with a vector whose elements lie side by side, are ours.
 local own = {}
-if native and native.isa ~= 'base' then own.Double, own.Float = native.double.gemm, native.float.gemm end
+if native and native.isa ~= 'base' then own.Double, own.Float = native.double, native.float end
 
 local function load()
    lib = nil
@@ -100,12 +100,12 @@ function M.gemm(t, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
       if ta then return M.gemv(t, true, k, m, alpha, a, lda, b, tb and 1 or ldb, beta, c, ldc) end
       return M.gemv(t, false, m, k, alpha, a, lda, b, tb and 1 or ldb, beta, c, ldc)
    elseif k == 1 and beta == 1 then
-      return M.ger(t, m, n, alpha, a, ta and 1 or lda, b, tb and ldb or 1, c, ldc)
+      return M.ger(t, m, n, alpha, a, ta and 1 or lda, b, tb and ldb or 1, beta, c, ldc)
    end
    local large = m * n * k > LARGE
    if not large then
       local f = own[t.mirror]
-      if f then return f(a, lda, ta and 1 or 0, b, ldb, tb and 1 or 0, c, ldc, m, n, k, alpha, beta) end
+      if f then return f.gemm(a, lda, ta and 1 or 0, b, ldb, tb and 1 or 0, c, ldc, m, n, k, alpha, beta) end
    end
    if lib then
       if large and set_threads_name and threads > 1 then
@@ -121,6 +121,12 @@ end
 
 function M.gemv(t, ta, m, n, alpha, a, lda, x, incx, beta, y, incy)
    if lib == false then load() end
+   local f = own[t.mirror]
+   if f and ta and incy == 1 then
+      return f.gemv_transposed(a, lda, m, n, x, incx, y, alpha, beta)
+   elseif f and not ta and incx == 1 then
+      return f.gemv(a, lda, m, n, x, y, incy, alpha, beta)
+   end
    if lib then
       -- OpenBLAS multiplies y by beta, and 0 * nan is nan: clear it here.
       if beta == 0 then
@@ -131,8 +137,17 @@ function M.gemv(t, ta, m, n, alpha, a, lda, x, incx, beta, y, incy)
    K.raw_gemv(t.code, ta, m, n, alpha, address(a), lda, address(x), incx, beta, address(y), incy)
 end
 
-function M.ger(t, m, n, alpha, x, incx, y, incy, a, lda)
+function M.ger(t, m, n, alpha, x, incx, y, incy, beta, a, lda)
    if lib == false then load() end
+   local f = own[t.mirror]
+   if f and incy == 1 then return f.ger(a, lda, m, n, x, incx, y, alpha, beta) end
+   if beta == 0 then
+      for i = 0, m - 1 do ffi_fill(a + i * lda, n * t.size) end
+   elseif beta ~= 1 then
+      for i = 0, m - 1 do
+         for j = 0, n - 1 do a[i * lda + j] = beta * t.load(a, i * lda + j) end
+      end
+   end
    if lib then return gers[t.mirror](ROW, m, n, alpha, x, incx, y, incy, a, lda) end
    K.raw_ger(t.code, m, n, alpha, address(x), incx, address(y), incy, address(a), lda)
 end

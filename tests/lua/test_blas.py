@@ -193,11 +193,15 @@ def test_raw_products(lua):
     np.testing.assert_allclose(call(lua, code, x=x, r=np.full(3, np.nan)), a @ x)
     code = "blas.gemv(D, true, 3, 4, 2, p(a), 4, p(y), 1, 1, p(r), 1) return r"
     np.testing.assert_allclose(call(lua, code, y=y, r=x.copy()), x + 2 * (a.T @ y))
-    want = a + 3 * np.outer(y, x)
-    code = "blas.ger(D, 3, 4, 3, p(y), 1, p(x), 1, p(r), 4) return r"
-    np.testing.assert_allclose(call(lua, code, x=x, r=a.copy()), want)
+    for step in (1, 2):  # the elements of x side by side, and not
+        xs = np.repeat(x, step)
+        for beta in (0, 1, 2):
+            r = a.copy() if beta else np.full(a.shape, np.nan)
+            want = (beta * a if beta else 0) + 3 * np.outer(y, x)
+            code = f"blas.ger(D, 3, 4, 3, p(y), 1, p(x), {step}, {beta}, p(r), 4) return r"
+            np.testing.assert_allclose(call(lua, code, x=xs, r=r), want)
     code = "blas.axpy(D, 4, 3, p(x), 1, p(r), 1) return r"
-    np.testing.assert_allclose(call(lua, code, r=x.copy()), 4 * x)
+    np.testing.assert_allclose(call(lua, code, x=x, r=x.copy()), 4 * x)
     assert lua.eval("blas.dot(D, 4, p(x), 1, p(x), 1)") == x @ x
 
 

@@ -34,3 +34,9 @@ def call(library, name, *args, result=ctypes.c_int):
     f = getattr(library, name)
     f.restype = result
     return f(*map(argument, args))
+
+
+def fresh(library, x):
+    """Have `x` taken for memory that was just allocated, which kernels write past the caches."""
+    call(library, "lt_fresh", x, float(x.nbytes))
+    return x

@@ -184,14 +184,6 @@ local function addmv(t, r, beta, v, alpha, a, x)
 end
 M.addmv = addmv
 
--- c_ij = alpha * p_i * q_j
-local function outer(load, n, k, alpha, p, sp, q, sq, c, ld)
-   for i = 0, n - 1 do
-      local v = alpha * load(p, i * sp)
-      for j = 0, k - 1 do c[i * ld + j] = v * load(q, j * sq) end
-   end
-end
-
 -- addr(t, r, beta, m, alpha, x, y): r (n x m) = beta * m + alpha * x_i * y_j
 local function addr(t, r, beta, m, alpha, x, y)
    if x._nd ~= 1 or y._nd ~= 1 then
@@ -213,14 +205,7 @@ local function addr(t, r, beta, m, alpha, x, y)
          lda, x, y, n, k = by_columns(r, 0), y, x, k, n
       end
       x, y = vector(t, r, x), vector(t, r, y)
-      if beta == 1 then
-         blas.ger(t, n, k, alpha, pointer(x), step(x), pointer(y), step(y), pointer(r), lda)
-      elseif beta == 0 and n * k <= copy.SMALL then
-         outer(t.load, n, k, alpha, pointer(x), x._stride[0], pointer(y), y._stride[0], pointer(r), lda)
-      else
-         if step(y) ~= 1 then y = copy.clone(t, y) end
-         gemm(t, false, false, n, k, 1, alpha, pointer(x), step(x), pointer(y), k, beta, pointer(r), lda)
-      end
+      blas.ger(t, n, k, alpha, pointer(x), step(x), pointer(y), step(y), beta, pointer(r), lda)
    else
       beta, alpha = scalars(t, beta, alpha)
       K.addr(view(r), beta, view(r), alpha, view(x), view(y))

@@ -4,6 +4,7 @@
  * The structs mirror those that lua/torch/memory.lua, Storage.lua and Tensor.lua declare; the
  * same work stands there in Lua for machines without this library. */
 #include "common.h"
+#include "stream.h"
 
 typedef struct {
   void *base;
@@ -133,6 +134,26 @@ API void lt_free_block(lt_block *head)
   piece->at.next = shelf.free[n];
   shelf.free[n] = piece;
   unlock();
+}
+
+/* ---------------------------------------------------------------- fresh memory
+ * The large block that this thread allocated last, until a kernel has written its end. */
+static __thread struct {
+  const char *start, *end;
+} fresh;
+
+API void lt_fresh(const void *start, double bytes)
+{
+  fresh.start = start;
+  fresh.end = fresh.start + (int64_t)bytes;
+}
+
+int lt_past(const void *to, int64_t bytes)
+{
+  const char *p = to;
+  if (!STREAMS || bytes < STREAM_BYTES || p < fresh.start || p + bytes > fresh.end) return 0;
+  if (p + bytes == fresh.end) fresh.start = fresh.end = NULL;
+  return 1;
 }
 
 /* ---------------------------------------------------------------- letting go */

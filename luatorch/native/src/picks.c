@@ -52,10 +52,10 @@ API int64_t lt_count_mask(const uint8_t *mask, int64_t n)
 API void lt_copy(void *to, const void *from, int64_t bytes)
 {
   int64_t distance = (char *)to - (const char *)from;
-  if (bytes < STREAM_BYTES || (distance < bytes && -distance < bytes))
+  if ((distance < bytes && -distance < bytes) || !lt_past(to, bytes))
     memmove(to, from, bytes);
   else {
-    lt_write(to, from, bytes, STREAMS);
+    lt_write(to, from, bytes, 1);
     lt_stream_end();
   }
 }

@@ -15,28 +15,43 @@ end
 ----------------------------------------------------------------------- contiguous tensors
 
 -- One loop a type and number of tensors, so that LuaJIT compiles it, with the function inlined,
--- to plain loads and stores.  The epochs tell when the function resized a storage.  {...} is there
--- once for each further tensor, # its number.
+-- to plain loads and stores; four elements a round, which share the loop's own work (measured: 0.35 ns an element
+-- for x + 1 in place of 0.49).  The epochs tell when the function resized a storage.  {...} is there once
+-- for each further tensor, # its number.
 local LOOP = [[
 local rawtype, complain, pointer, from, load = ...
 return function(name, n, f, x0, x1, x2)
    local s0{, s#} = x0._storage{, x#._storage}
    local e0{, e#} = s0.epoch{, s#.epoch}
    local p0{, p#} = pointer(x0){, pointer(x#)}
-   for i = 0, n - 1 do
-      local value = f(load(p0, i){, load(p#, i)})
-      if s0.epoch ~= e0{ or s#.epoch ~= e#} then
-         p0{, p#} = pointer(x0){, pointer(x#)}
-         e0{, e#} = s0.epoch{, s#.epoch}
-      end
-      if rawtype(value) == 'number' then p0[i] = @STORE(value)
-      elseif value then complain(name, value) end
+   for i = 0, n - 4, 4 do
+      local q0{, q#} = p0 + i{, p# + i}
+      @STEP(0)
+      @STEP(1)
+      @STEP(2)
+      @STEP(3)
+   end
+   for i = n - n % 4, n - 1 do
+      local q0{, q#} = p0 + i{, p# + i}
+      @STEP(0)
    end
 end
 ]]
+local STEP = [[
+do
+   local value = f(load(q0, @K){, load(q#, @K)})
+   if s0.epoch ~= e0{ or s#.epoch ~= e#} then
+      p0{, p#} = pointer(x0){, pointer(x#)}
+      q0{, q#} = p0 + i{, p# + i}
+      e0{, e#} = s0.epoch{, s#.epoch}
+   end
+   if rawtype(value) == 'number' then q0[@K] = @STORE(value)
+   elseif value then complain(name, value) end
+end]]
 
 local function new_loop(t, count)
-   local text = LOOP:gsub('{(.-)}', function(part)
+   local text = LOOP:gsub('@STEP%((%d)%)', function(k) return (STEP:gsub('@K', k)) end)
+   text = text:gsub('{(.-)}', function(part)
       local all = ''
       for k = 1, count do all = all .. part:gsub('#', k) end
       return all
@@ -50,7 +65,7 @@ end
 -- are many elements, each function of the program has a loop of its own, and the first closures
 -- of it too: LuaJIT compiles for one closure until it has seen some made from the same text.
 -- A program may make functions from ever new texts: MOST are remembered at a time.
-local MANY, CLOSURES, MOST = 500, 5, 500
+local MANY, CLOSURES, MOST = 500, 3, 500
 local shared, own, kept = {[0] = {}, {}, {}}, {}, 0
 
 local function own_loop(t, count, f)

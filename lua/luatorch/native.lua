@@ -55,6 +55,7 @@ void lt_conv_backward_input_T(const T *dy, const T *weight, T *dx, T *scratch, i
    int64_t W, int64_t O, int64_t kh, int64_t kw, int64_t ph, int64_t pw);
 void lt_conv_backward_weight_T(const T *x, const T *dy, T *dweight, T *dbias, T *scratch, double scale, int64_t N,
    int64_t C, int64_t H, int64_t W, int64_t O, int64_t kh, int64_t kw, int64_t ph, int64_t pw);
+void lt_tame_T(T *p, int64_t n);
 double lt_square_sum_T(const T *x, int64_t n);
 void lt_cumsum_T(T *r, const T *x, int64_t outer, int64_t n, int64_t inner);
 void lt_cumprod_T(T *r, const T *x, int64_t outer, int64_t n, int64_t inner);

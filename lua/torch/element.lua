@@ -7,6 +7,7 @@
 local ffi = require 'ffi'
 local bit = require 'bit'
 local half = require 'torch.half'
+local native = require 'luatorch.native'
 local cast, band, tonumber = ffi.cast, bit.band, tonumber
 
 local rawtype = require('luatorch.host').rawtype
@@ -66,6 +67,7 @@ end
 -- tame(t, p, n): gives the NaNs among n elements, which come from outside, the safe payload
 local words_p, halves_p = ffi.typeof('uint32_t *'), ffi.typeof('uint16_t *')
 function M.tame(t, p, n)
+   if native and native[t.ctype] then return native[t.ctype].tame(p, n) end
    local u = cast(words_p, p)
    if t.mirror == 'Double' then
       for i = 0, n - 1 do

@@ -158,6 +158,8 @@ end
 
 ----------------------------------------------------------------------- arrays
 
+local PIECE = 2^18               -- bytes
+
 -- least(f, t): bytes that an element of type t takes in f at least
 function M.least(f, t)
    if f._binary then return t.mirror == 'Long' and f._long == 4 and 4 or t.size end
@@ -177,13 +179,19 @@ function M.read(f, t, p, n)
          end
          return n
       end
-      local got = get(f, p, n * size)
-      local whole = floor(got / size)
-      if whole * size ~= got then f._at = math.max(0, f._at - (got - whole * size)) end
-      if f._swap and size > 1 then reverse(p, size, whole) end
-      element.tame(t, p, whole)
+      -- in pieces, which are still in the cache when they are looked at again
+      local done, count, whole = 0, 0, 0
+      repeat
+         count = math.min(n - done, PIECE / size)
+         local got = get(f, p + done, count * size)
+         whole = floor(got / size)
+         if whole * size ~= got then f._at = math.max(0, f._at - (got - whole * size)) end
+         if f._swap and size > 1 then reverse(p + done, size, whole) end
+         element.tame(t, p + done, whole)
+         done = done + whole
+      until whole < count or done >= n
       if not f._binary and n > 0 then skip_newline(f) end
-      return whole
+      return done
    end
    local read = text_readers[t.mirror] or read_integer
    local count = 0

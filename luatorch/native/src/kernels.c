@@ -1,6 +1,7 @@
 /* The kernels that may reorder sums, for double and float; lt_isa() tells which instruction set's
  * this machine can run. */
 #include "common.h"
+#include "order.h"
 
 #define FAMILY "types.inc"
 #include "each_isa.inc"

@@ -6,6 +6,7 @@
 #pragma GCC optimize("no-associative-math", "signed-zeros", "fp-contract=off")
 #endif
 #include "common.h"
+#include "order.h"
 #include "stream.h"
 
 #define FAMILY "maths_types.inc"

@@ -4,6 +4,7 @@
  * The structs mirror those that lua/torch/memory.lua, Storage.lua and Tensor.lua declare; the
  * same work stands there in Lua for machines without this library. */
 #include "common.h"
+#include "order.h"
 #include "stream.h"
 
 typedef struct {
@@ -154,6 +155,12 @@ int lt_past(const void *to, int64_t bytes)
   if (!STREAMS || bytes < STREAM_BYTES || p < fresh.start || p + bytes > fresh.end) return 0;
   if (p + bytes == fresh.end) fresh.start = fresh.end = NULL;
   return 1;
+}
+
+API int lt_backwards(void)
+{
+  static __thread char turn;
+  return turn = !turn;
 }
 
 /* ---------------------------------------------------------------- letting go */

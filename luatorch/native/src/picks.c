@@ -1,5 +1,6 @@
 /* Elements picked and placed by index and by mask, and moved between layouts. */
 #include "common.h"
+#include "order.h"
 #include "stream.h"
 #include "picks.h"
 
@@ -48,14 +49,39 @@ API int64_t lt_count_mask(const uint8_t *mask, int64_t n)
   return all > 1 ? -1 : sum;
 }
 
+enum { PAGE = 16384 };
+
 /* to = from; they may overlap */
 API void lt_copy(void *to, const void *from, int64_t bytes)
 {
-  int64_t distance = (char *)to - (const char *)from;
-  if ((distance < bytes && -distance < bytes) || !lt_past(to, bytes))
+  char *d = to;
+  const char *s = from;
+  int64_t distance = d - s;
+  if (bytes < TO_AND_FRO || (distance < bytes && -distance < bytes))
     memmove(to, from, bytes);
-  else {
+  else if (lt_past(to, bytes)) {
     lt_write(to, from, bytes, 1);
     lt_stream_end();
-  }
+  } else if (lt_backwards())
+    for (int64_t i = bytes; i > 0;) {
+      int64_t count = i < PAGE ? i : PAGE;
+      i -= count;
+      memcpy(d + i, s + i, count);
+    }
+  else
+    memcpy(to, from, bytes);
+}
+
+/* all bytes = value */
+API void lt_fill(void *to, int value, int64_t bytes)
+{
+  char *d = to;
+  if (bytes < TO_AND_FRO || !lt_backwards())
+    memset(to, value, bytes);
+  else
+    for (int64_t i = bytes; i > 0;) {
+      int64_t count = i < PAGE ? i : PAGE;
+      i -= count;
+      memset(d + i, value, count);
+    }
 }

@@ -23,6 +23,14 @@ SIZES = [
     (2, 9, 700, 1100),
     (1, 9, 1, 600_000),
 ]
+# columns in parts: exact ones, cut ones, whole lines past the caches; a long vector to pick from
+PARTS = [
+    (2, 40, 64, 50),
+    (1, 70, 261, 33),
+    (3, 5, 33, 2),
+    (1, 30, 8192, 70),
+    (1, 200_000, 1, 3000),
+]
 
 
 def numbers(code, *shape):
@@ -49,7 +57,7 @@ def test_slices(word, size):
 
 
 @pytest.mark.parametrize("word", TYPES)
-@pytest.mark.parametrize("size", SIZES[:-1])
+@pytest.mark.parametrize("size", SIZES[:-1] + PARTS)
 def test_elements(word, size):
     outer, n, inner, m = size
     x, index = numbers(TYPES[word], outer, n, inner), indices(n, outer, m, inner)
@@ -88,6 +96,41 @@ def test_bad_indices_are_found(bad, place):
         assert call(LIBRARY, f"lt_{name}_double_all", x, r, index, 1, 5, 1, 1000) == -1
 
 
+@pytest.mark.parametrize("bad", [0, 41, -(2**63)])
+@pytest.mark.parametrize("place", [(0, 0, 0), (0, 49, 63), (1, 20, 31), (1, 49, 32), (1, 49, 66)])
+def test_bad_indices_are_found_in_parts(bad, place):
+    outer, n, inner, m = size = 2, 40, 67, 50
+    x, index = numbers("f8", outer, n, inner), indices(n, outer, m, inner)
+    r = np.empty(index.shape)
+    index[place] = bad
+    assert call(LIBRARY, "lt_gather_uint64_t_all", r, x, index, *size) == -1
+    for step in 0, 1:
+        assert call(LIBRARY, "lt_scatter_uint64_t_all", x, r, step, index, *size) == -1
+    assert call(LIBRARY, "lt_scatter_add_double_all", x, r, index, *size) == -1
+
+
+@pytest.mark.parametrize("inner", [1, 40])
+def test_indices_that_change_under_way_are_checked(inner):
+    """What is written over the indices is far outside: it must not be followed."""
+    n = m = 3000 // inner
+    far = np.full((m, inner), 2**50)
+    for name, *args in (
+        ("scatter_uint64_t", far, 1),
+        ("scatter_uint64_t", far, 0),
+        ("scatter_add_uint64_t", far),
+        ("place_uint64_t", far, 1),
+        ("place_uint64_t", far, 0),
+        ("place_add_uint64_t", far),
+    ):
+        index = indices(n, m, inner)
+        index[0, 0] = 1
+        assert call(LIBRARY, f"lt_{name}_all", index, *args, index, 1, n, inner, m) == -1
+    for name in ("gather", "index"):
+        index = indices(n, m + 1, inner)
+        r, name = index[1:], f"lt_{name}_uint64_t_all"
+        assert call(LIBRARY, name, r, far, index, 1, n, inner, m) == -1
+
+
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize("n", [1, 255, 256, 3000])
 def test_masks(word, n):
@@ -121,7 +164,7 @@ def test_nonzero(word, shape):
 
 
 @pytest.mark.parametrize("word", WORDS)
-@pytest.mark.parametrize("shape", [(3, 5), (70, 90), (17, 16), (1100, 700)])
+@pytest.mark.parametrize("shape", [(3, 5), (70, 90), (17, 16), (1100, 700), (1024, 1152)])
 def test_copies_between_layouts(word, shape):
     n0, n1 = shape
     x = numbers(WORDS[word], n1, 2 * n0)[:, ::2].T

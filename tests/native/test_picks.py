@@ -175,6 +175,17 @@ def test_copies_between_layouts(word, shape):
         np.testing.assert_array_equal(r, x)
 
 
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("width", [3, 1500])
+def test_rows_into_a_part_of_a_tensor(word, width):
+    x, r = numbers(WORDS[word], 1000, width), numbers(WORDS[word], 1000, 4200)
+    want = r.copy()
+    want[:, 7 : 7 + width] = x
+    name = f"lt_copy_strided_{word}_all"
+    call(LIBRARY, name, r[:, 7:], x, 1000, width, 4200, 1, width, 1)
+    np.testing.assert_array_equal(r, want)
+
+
 @pytest.mark.parametrize("shift", [0, 1, 64, -3])
 def test_copies_that_overlap(shift):
     n = 6 << 20

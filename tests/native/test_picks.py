@@ -41,14 +41,23 @@ def indices(n, *shape):
     return RNG.integers(1, n + 1, shape)
 
 
+def results(shape, dtype):
+    """Yield a result to write as usual, and a fresh one of whole cache lines."""
+    yield np.empty(shape, dtype)
+    bytes_ = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    memory = np.empty(bytes_ + 64, "u1")
+    memory = memory[-memory.ctypes.data % 64 :][:bytes_]
+    yield fresh(LIBRARY, memory).view(dtype).reshape(shape)
+
+
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize("size", SIZES)
 def test_slices(word, size):
     outer, n, inner, m = size
-    x, index, r = numbers(WORDS[word], outer, n, inner), indices(n, m), None
-    r = np.empty((outer, m, inner), x.dtype)
-    assert call(LIBRARY, f"lt_index_{word}_all", r, x, index, outer, n, inner, m) == 0
-    np.testing.assert_array_equal(r, x[:, index - 1])
+    x, index = numbers(WORDS[word], outer, n, inner), indices(n, m)
+    for r in results((outer, m, inner), x.dtype):
+        assert call(LIBRARY, f"lt_index_{word}_all", r, x, index, outer, n, inner, m) == 0
+        np.testing.assert_array_equal(r, x[:, index - 1])
     for step, src in ((1, numbers(x.dtype, outer, m, inner)), (0, numbers(x.dtype, 1))):
         y, want = x.copy(), x.copy()
         want[:, index - 1] = src
@@ -63,9 +72,9 @@ def test_elements(word, size):
     x, index = numbers(TYPES[word], outer, n, inner), indices(n, outer, m, inner)
     src = numbers(x.dtype, outer, m, inner)
     if word in WORDS:
-        r = np.empty_like(src)
-        assert call(LIBRARY, f"lt_gather_{word}_all", r, x, index, outer, n, inner, m) == 0
-        np.testing.assert_array_equal(r, np.take_along_axis(x, index - 1, 1))
+        for r in results(src.shape, x.dtype):
+            assert call(LIBRARY, f"lt_gather_{word}_all", r, x, index, outer, n, inner, m) == 0
+            np.testing.assert_array_equal(r, np.take_along_axis(x, index - 1, 1))
         y, want = x.copy(), x.copy()
         for j in range(m):  # the last one wins
             np.put_along_axis(want, index[:, j : j + 1] - 1, src[:, j : j + 1], 1)
@@ -169,7 +178,7 @@ def test_copies_between_layouts(word, shape):
     n0, n1 = shape
     x = numbers(WORDS[word], n1, 2 * n0)[:, ::2].T
     s = [k // x.itemsize for k in x.strides]
-    for r in (np.zeros(shape, x.dtype), np.zeros((n0, n1 + 3), x.dtype)[:, 1:-2], np.zeros_like(x)):
+    for r in (*results(shape, x.dtype), np.zeros((n0, n1 + 3), x.dtype)[:, 1:-2], np.zeros_like(x)):
         t = [k // x.itemsize for k in r.strides]
         call(LIBRARY, f"lt_copy_strided_{word}_all", r, x, n0, n1, *t, *s)
         np.testing.assert_array_equal(r, x)
@@ -182,7 +191,7 @@ def test_rows_into_a_part_of_a_tensor(word, width):
     want = r.copy()
     want[:, 7 : 7 + width] = x
     name = f"lt_copy_strided_{word}_all"
-    call(LIBRARY, name, r[:, 7:], x, 1000, width, 4200, 1, width, 1)
+    call(LIBRARY, name, fresh(LIBRARY, r)[:, 7:], x, 1000, width, 4200, 1, width, 1)
     np.testing.assert_array_equal(r, want)
 
 

@@ -40,6 +40,9 @@ local MOST = {exp = {1024, 512}, tanh = {HUGE, 512}, sigmoid = {HUGE, 1024}, sqr
    pow_number = {256, 128}}
 for name in ('log log1p sin cos tan asin acos atan sinh cosh'):gmatch('%S+') do MOST[name] = {256, 128} end
 
+-- Kernels whose last bit is not always NumPy's: layouts that NumPy computes stay with it.
+local OTHERWISE_ROUNDED = {tanh = true, sigmoid = true}
+
 -- direct(name): by type, the C kernel `name` and the largest n it is for; 0 where there is none
 local function direct(name)
    local kernel, most = {}, {}
@@ -90,7 +93,7 @@ function M.loop(body, int_body, kernel)
    end
    local direct_of, most = direct(kernel)
    return {
-      direct = direct_of, most = most,
+      direct = direct_of, most = most, strips = not OTHERWISE_ROUNDED[kernel],
       flat = maker(function(t, text, read, before)
          return compile(('return function(n, r, x, y, z, v, w) %s for i = 0, n - 1 do %s%s%s r[i] = %s end end')
                         :format(before, read('x', 'i'), read('y', 'i'), read('z', 'i'), text), t.load)
@@ -156,7 +159,7 @@ local function in_lua(loops, t, n, limit, r, x, y, v, w)
          return true
       end
    end
-   if n >= STRIP and n <= loops.most[t] and in_strips(loops, t, r, x, y, v, w) then return true end
+   if n >= STRIP and n <= loops.most[t] and loops.strips and in_strips(loops, t, r, x, y, v, w) then return true end
    if n > limit and (r._seen ~= 0 or n > 4 * limit) then return false end
    local flat = loops.flat[t]
    if not flat then return false end

@@ -15,7 +15,9 @@ local M = {}
 M.SMALL = 512
 local SMALL = M.SMALL
 
+-- The unsigned type of elements that are only moved, by size
 local words = {'uint8_t', 'uint16_t', [4] = 'uint32_t', [8] = 'uint64_t'}
+M.words = words
 local move = native and native.lib.lt_copy or C.memmove
 local set = native and native.lib.lt_fill or function(p, byte, bytes) ffi_fill(p, bytes, byte) end
 

@@ -292,3 +292,33 @@ def test_signalling_nans_of_raw_memory_are_harmless(lua):
         assert np.isnan(x).all()
     finally:
         lua.execute("jit.on()")
+
+
+@pytest.mark.parametrize("dtype", ["f8", "f4"])
+@pytest.mark.parametrize("n", [256, 200])
+def test_large_transposed_operands(dtype, n):
+    lua = luatorch.Runtime()
+    x, y = np.random.default_rng(4).normal(size=(2, n, n)).astype(dtype)
+    lua.globals.x, lua.globals.y = x, y
+    for code, want in (
+        ("torch.add(x, y:t())", x + y.T),
+        ("torch.cmul(x:t(), y)", x.T * y),
+        ("torch.csub(x:t(), y:t())", x.T - y.T),
+        ("torch.mul(x:t(), 3)", x.T * x.dtype.type(3)),
+        ("torch.tanh(x:t())", np.tanh(x.T)),  # stays with NumPy
+        ("torch.add(x, y[1]:view(-1, 1):expand(n, n))", x + y[0][:, None]),
+        ("x:clone():add(y:t())", x + y.T),
+        ("x:narrow(1, 1, n - 1):clone():add(y:t():narrow(1, 2, n - 1))", x[:-1] + y.T[1:]),
+    ):
+        got = np.asarray(lua.eval(code.replace("n - 1", str(n - 1)).replace("n, n", f"{n}, {n}")))
+        np.testing.assert_array_equal(got, want)
+
+
+def test_a_large_result_that_is_its_own_transposed_operand():
+    lua = luatorch.Runtime()
+    x = np.random.default_rng(4).normal(size=(300, 300))
+    for code in ("z:add(z:t())", "z:add(z, w:t())"):  # w: other storage, the same memory
+        lua.globals.z = y = x.copy()
+        lua.globals.w = y
+        lua.execute(code)
+        np.testing.assert_array_equal(y, x + x.T)

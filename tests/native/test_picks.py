@@ -23,6 +23,14 @@ SIZES = [
     (2, 9, 700, 1100),
     (1, 9, 1, 600_000),
 ]
+# columns in parts: exact ones, cut ones, whole lines past the caches; a long vector to pick from
+PARTS = [
+    (2, 40, 64, 50),
+    (1, 70, 261, 33),
+    (3, 5, 33, 2),
+    (1, 30, 8192, 70),
+    (1, 200_000, 1, 3000),
+]
 
 
 def numbers(code, *shape):
@@ -33,14 +41,23 @@ def indices(n, *shape):
     return RNG.integers(1, n + 1, shape)
 
 
+def results(shape, dtype):
+    """Yield a result to write as usual, and a fresh one of whole cache lines."""
+    yield np.empty(shape, dtype)
+    bytes_ = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    memory = np.empty(bytes_ + 64, "u1")
+    memory = memory[-memory.ctypes.data % 64 :][:bytes_]
+    yield fresh(LIBRARY, memory).view(dtype).reshape(shape)
+
+
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize("size", SIZES)
 def test_slices(word, size):
     outer, n, inner, m = size
-    x, index, r = numbers(WORDS[word], outer, n, inner), indices(n, m), None
-    r = np.empty((outer, m, inner), x.dtype)
-    assert call(LIBRARY, f"lt_index_{word}_all", r, x, index, outer, n, inner, m) == 0
-    np.testing.assert_array_equal(r, x[:, index - 1])
+    x, index = numbers(WORDS[word], outer, n, inner), indices(n, m)
+    for r in results((outer, m, inner), x.dtype):
+        assert call(LIBRARY, f"lt_index_{word}_all", r, x, index, outer, n, inner, m) == 0
+        np.testing.assert_array_equal(r, x[:, index - 1])
     for step, src in ((1, numbers(x.dtype, outer, m, inner)), (0, numbers(x.dtype, 1))):
         y, want = x.copy(), x.copy()
         want[:, index - 1] = src
@@ -49,15 +66,15 @@ def test_slices(word, size):
 
 
 @pytest.mark.parametrize("word", TYPES)
-@pytest.mark.parametrize("size", SIZES[:-1])
+@pytest.mark.parametrize("size", SIZES[:-1] + PARTS)
 def test_elements(word, size):
     outer, n, inner, m = size
     x, index = numbers(TYPES[word], outer, n, inner), indices(n, outer, m, inner)
     src = numbers(x.dtype, outer, m, inner)
     if word in WORDS:
-        r = np.empty_like(src)
-        assert call(LIBRARY, f"lt_gather_{word}_all", r, x, index, outer, n, inner, m) == 0
-        np.testing.assert_array_equal(r, np.take_along_axis(x, index - 1, 1))
+        for r in results(src.shape, x.dtype):
+            assert call(LIBRARY, f"lt_gather_{word}_all", r, x, index, outer, n, inner, m) == 0
+            np.testing.assert_array_equal(r, np.take_along_axis(x, index - 1, 1))
         y, want = x.copy(), x.copy()
         for j in range(m):  # the last one wins
             np.put_along_axis(want, index[:, j : j + 1] - 1, src[:, j : j + 1], 1)
@@ -86,6 +103,41 @@ def test_bad_indices_are_found(bad, place):
         assert call(LIBRARY, f"lt_{name}_uint64_t_all", x, r, 1, index, 1, 5, 1, 1000) == -1
     for name in ("place_add", "scatter_add"):
         assert call(LIBRARY, f"lt_{name}_double_all", x, r, index, 1, 5, 1, 1000) == -1
+
+
+@pytest.mark.parametrize("bad", [0, 41, -(2**63)])
+@pytest.mark.parametrize("place", [(0, 0, 0), (0, 49, 63), (1, 20, 31), (1, 49, 32), (1, 49, 66)])
+def test_bad_indices_are_found_in_parts(bad, place):
+    outer, n, inner, m = size = 2, 40, 67, 50
+    x, index = numbers("f8", outer, n, inner), indices(n, outer, m, inner)
+    r = np.empty(index.shape)
+    index[place] = bad
+    assert call(LIBRARY, "lt_gather_uint64_t_all", r, x, index, *size) == -1
+    for step in 0, 1:
+        assert call(LIBRARY, "lt_scatter_uint64_t_all", x, r, step, index, *size) == -1
+    assert call(LIBRARY, "lt_scatter_add_double_all", x, r, index, *size) == -1
+
+
+@pytest.mark.parametrize("inner", [1, 40])
+def test_indices_that_change_under_way_are_checked(inner):
+    """What is written over the indices is far outside: it must not be followed."""
+    n = m = 3000 // inner
+    far = np.full((m, inner), 2**50)
+    for name, *args in (
+        ("scatter_uint64_t", far, 1),
+        ("scatter_uint64_t", far, 0),
+        ("scatter_add_uint64_t", far),
+        ("place_uint64_t", far, 1),
+        ("place_uint64_t", far, 0),
+        ("place_add_uint64_t", far),
+    ):
+        index = indices(n, m, inner)
+        index[0, 0] = 1
+        assert call(LIBRARY, f"lt_{name}_all", index, *args, index, 1, n, inner, m) == -1
+    for name in ("gather", "index"):
+        index = indices(n, m + 1, inner)
+        r, name = index[1:], f"lt_{name}_uint64_t_all"
+        assert call(LIBRARY, name, r, far, index, 1, n, inner, m) == -1
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -121,15 +173,26 @@ def test_nonzero(word, shape):
 
 
 @pytest.mark.parametrize("word", WORDS)
-@pytest.mark.parametrize("shape", [(3, 5), (70, 90), (17, 16), (1100, 700)])
+@pytest.mark.parametrize("shape", [(3, 5), (70, 90), (17, 16), (1100, 700), (1024, 1152)])
 def test_copies_between_layouts(word, shape):
     n0, n1 = shape
     x = numbers(WORDS[word], n1, 2 * n0)[:, ::2].T
     s = [k // x.itemsize for k in x.strides]
-    for r in (np.zeros(shape, x.dtype), np.zeros((n0, n1 + 3), x.dtype)[:, 1:-2], np.zeros_like(x)):
+    for r in (*results(shape, x.dtype), np.zeros((n0, n1 + 3), x.dtype)[:, 1:-2], np.zeros_like(x)):
         t = [k // x.itemsize for k in r.strides]
         call(LIBRARY, f"lt_copy_strided_{word}_all", r, x, n0, n1, *t, *s)
         np.testing.assert_array_equal(r, x)
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("width", [3, 1500])
+def test_rows_into_a_part_of_a_tensor(word, width):
+    x, r = numbers(WORDS[word], 1000, width), numbers(WORDS[word], 1000, 4200)
+    want = r.copy()
+    want[:, 7 : 7 + width] = x
+    name = f"lt_copy_strided_{word}_all"
+    call(LIBRARY, name, fresh(LIBRARY, r)[:, 7:], x, 1000, width, 4200, 1, width, 1)
+    np.testing.assert_array_equal(r, want)
 
 
 @pytest.mark.parametrize("shift", [0, 1, 64, -3])

@@ -15,7 +15,9 @@ local types = require 'torch.types'
 local T = require 'torch.Tensor'
 local strided = require 'torch.strided'
 local native = require 'luatorch.native'
-local SMALL = require('torch.copy').SMALL
+local memory = require 'torch.memory'
+local copy = require 'torch.copy'
+local SMALL = copy.SMALL
 local K = require('luatorch.kernels')('ops.pointwise')
 local raise = err.raise
 local define, view, is_contiguous, pointer = dispatch.define, T.view, T.is_contiguous, T.pointer
@@ -37,6 +39,9 @@ local HUGE = math.huge
 local MOST = {exp = {1024, 512}, tanh = {HUGE, 512}, sigmoid = {HUGE, 1024}, sqrt = {HUGE, 1024}, rsqrt = {HUGE, 1024},
    pow_number = {256, 128}}
 for name in ('log log1p sin cos tan asin acos atan sinh cosh'):gmatch('%S+') do MOST[name] = {256, 128} end
+
+-- Kernels whose last bit is not always NumPy's: layouts that NumPy computes stay with it.
+local OTHERWISE_ROUNDED = {tanh = true, sigmoid = true}
 
 -- direct(name): by type, the C kernel `name` and the largest n it is for; 0 where there is none
 local function direct(name)
@@ -88,7 +93,7 @@ function M.loop(body, int_body, kernel)
    end
    local direct_of, most = direct(kernel)
    return {
-      direct = direct_of, most = most,
+      direct = direct_of, most = most, strips = not OTHERWISE_ROUNDED[kernel],
       flat = maker(function(t, text, read, before)
          return compile(('return function(n, r, x, y, z, v, w) %s for i = 0, n - 1 do %s%s%s r[i] = %s end end')
                         :format(before, read('x', 'i'), read('y', 'i'), read('z', 'i'), text), t.load)
@@ -102,6 +107,47 @@ end
 -- Whether p and q, n elements each, are the same memory or share none.
 local function apart(p, q, n) return p == q or p - q >= n or q - p >= n end
 
+-- Elements of a strip of rows that stays in the cache; room for two of them, by type.
+local STRIP = 16384
+local strips = setmetatable({}, {__index = function(list, t)
+   local p = ffi.cast(ffi.typeof('$ *', ffi.typeof(t.ctype)), memory.allocate(2 * STRIP * t.size))
+   list[t] = p
+   return p
+end})
+
+-- Whether columns of steps 1 and s1 are faster made rows first: of doubles, and those whose lines fall
+-- on one another in the cache (measured; other floats take NumPy 0.80 ms and 0.98 so).
+local function columns(t, s0, s1) return s0 == 1 and s1 > 1 and (t.size == 8 or s1 * t.size % 256 == 0) end
+
+-- The C kernel for many elements of a contiguous r where x or y is transposed, one strip of rows made
+-- contiguous after the other: z:add(x, y:t()) of 1000 x 1000 doubles in 1.2 ms, of 1024 x 1024 in 1.5;
+-- by NumPy, 1.28 and 7.4.
+local function in_strips(loops, t, r, x, y, v, w)
+   if not is_contiguous(r) or not same_size(r, x) or y and not same_size(r, y) then return false end
+   local n0, n1, r0, _, x0, x1, y0, y1 = plan(r, x, y or x)
+   if not n0 or r0 ~= n1 or n1 > STRIP / 8 or not (columns(t, x0, x1) or columns(t, y0, y1)) then return false end
+   local p, q, s, room = pointer(r), pointer(x), y and pointer(y), strips[t]
+   -- rows(to, from, i, count, s0, s1): count rows of `from`, from row i on, contiguous: in `to` if they are not so
+   local function rows(to, from, i, count, s0, s1)
+      from = from + i * s0
+      if s1 == 1 and s0 == n1 then return from end
+      native.picks[copy.words[t.size]].copy_strided(to, from, count, n1, n1, 1, s0, s1)
+      return to
+   end
+   -- r may be an operand of the same layout, and share no memory with one otherwise.
+   local function safe(from, s0, s1)
+      return from == p and s0 == n1 and s1 == 1 or from - p >= n0 * n1 or p - from > (n0 - 1) * s0 + (n1 - 1) * s1
+   end
+   if not safe(q, x0, x1) or y and not safe(s, y0, y1) then return false end
+   local height = math.floor(STRIP / n1)
+   for i = 0, n0 - 1, height do
+      local count = math.min(height, n0 - i)
+      loops.direct[t](p + i * n1, rows(room, q, i, count, x0, x1),
+                      y and rows(room + STRIP, s, i, count, y0, y1) or nil, nil, count * n1, v or 0, w or 0)
+   end
+   return true
+end
+
 -- Does it without NumPy, and returns true, if C has it or r and x (and y) are small.  A fresh result is
 -- worth more: NumPy would need a view of it.
 local function in_lua(loops, t, n, limit, r, x, y, v, w)
@@ -113,6 +159,7 @@ local function in_lua(loops, t, n, limit, r, x, y, v, w)
          return true
       end
    end
+   if n >= STRIP and n <= loops.most[t] and loops.strips and in_strips(loops, t, r, x, y, v, w) then return true end
    if n > limit and (r._seen ~= 0 or n > 4 * limit) then return false end
    local flat = loops.flat[t]
    if not flat then return false end

@@ -57,6 +57,13 @@ void lt_conv_backward_weight_T(const T *x, const T *dy, T *dweight, T *dbias, T 
    int64_t C, int64_t H, int64_t W, int64_t O, int64_t kh, int64_t kw, int64_t ph, int64_t pw);
 void lt_tame_T(T *p, int64_t n);
 double lt_square_sum_T(const T *x, int64_t n);
+double lt_sum_T(const T *x, const T *y, int64_t n);
+double lt_norm1_T(const T *x, const T *y, int64_t n);
+double lt_norm2_T(const T *x, const T *y, int64_t n);
+double lt_dot_T(const T *x, const T *y, int64_t n);
+double lt_dist1_T(const T *x, const T *y, int64_t n);
+double lt_dist2_T(const T *x, const T *y, int64_t n);
+void lt_sum_along_T(T *r, const T *x, int64_t outer, int64_t n, int64_t inner, double divisor);
 void lt_cumsum_T(T *r, const T *x, int64_t outer, int64_t n, int64_t inner);
 void lt_cumprod_T(T *r, const T *x, int64_t outer, int64_t n, int64_t inner);
 void lt_axpy_T(T *y, const T *x, int64_t n, double a);

@@ -161,6 +161,8 @@ end
 
 function M.dot(t, n, x, incx, y, incy)
    if lib == false then load() end
+   local f = own[t.mirror]
+   if f and incx == 1 and incy == 1 then return number(f.dot(x, y, n)) end
    if lib then return number(dots[t.mirror](n, x, incx, y, incy)) end
    local s, value = 0, t.load
    for i = 0, n - 1 do s = s + value(x, i * incx) * value(y, i * incy) end

@@ -180,16 +180,16 @@ function M.read(f, t, p, n)
          return n
       end
       -- in pieces, which are still in the cache when they are looked at again
-      local done, count, whole = 0, 0, 0
+      local done, short = 0, false
       repeat
-         count = math.min(n - done, PIECE / size)
+         local count = math.min(n - done, PIECE / size)
          local got = get(f, p + done, count * size)
-         whole = floor(got / size)
+         local whole = floor(got / size)
          if whole * size ~= got then f._at = math.max(0, f._at - (got - whole * size)) end
          if f._swap and size > 1 then reverse(p + done, size, whole) end
          element.tame(t, p + done, whole)
-         done = done + whole
-      until whole < count or done >= n
+         done, short = done + whole, whole < count
+      until short or done >= n
       if not f._binary and n > 0 then skip_newline(f) end
       return done
    end

@@ -15,7 +15,6 @@ local types = require 'torch.types'
 local T = require 'torch.Tensor'
 local strided = require 'torch.strided'
 local native = require 'luatorch.native'
-local memory = require 'torch.memory'
 local copy = require 'torch.copy'
 local SMALL = copy.SMALL
 local K = require('luatorch.kernels')('ops.pointwise')
@@ -110,9 +109,9 @@ local function apart(p, q, n) return p == q or p - q >= n or q - p >= n end
 -- Elements of a strip of rows that stays in the cache; room for two of them, by type.
 local STRIP = 16384
 local strips = setmetatable({}, {__index = function(list, t)
-   local p = ffi.cast(ffi.typeof('$ *', ffi.typeof(t.ctype)), memory.allocate(2 * STRIP * t.size))
-   list[t] = p
-   return p
+   local room = T.new1(t, 2 * STRIP)
+   list[t] = room
+   return room
 end})
 
 -- Whether columns of steps 1 and s1 are faster made rows first: of doubles, and those whose lines fall
@@ -126,7 +125,7 @@ local function in_strips(loops, t, r, x, y, v, w)
    if not is_contiguous(r) or not same_size(r, x) or y and not same_size(r, y) then return false end
    local n0, n1, r0, _, x0, x1, y0, y1 = plan(r, x, y or x)
    if not n0 or r0 ~= n1 or n1 > STRIP / 8 or not (columns(t, x0, x1) or columns(t, y0, y1)) then return false end
-   local p, q, s, room = pointer(r), pointer(x), y and pointer(y), strips[t]
+   local p, q, s, room = pointer(r), pointer(x), y and pointer(y), pointer(strips[t])
    -- rows(to, from, i, count, s0, s1): count rows of `from`, from row i on, contiguous: in `to` if they are not so
    local function rows(to, from, i, count, s0, s1)
       from = from + i * s0

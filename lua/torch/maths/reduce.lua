@@ -3,8 +3,9 @@
 --    torch.f(x) -> number       torch.f([res,] x, dim) -> res with size 1 in dimension dim
 --
 -- Small contiguous host tensors are reduced by a compiled loop, made per operation and element
--- type from one line of Lua; everything else by luatorch.ops.reduce.  Sums are accumulated in
--- double (float types) or 64-bit integers (integer types), Torch7's accreal.
+-- type from one line of Lua, sums of larger ones by the C library; everything else by
+-- luatorch.ops.reduce.  Sums are accumulated in double (float types) or 64-bit integers (integer
+-- types), Torch7's accreal.
 local host = require 'luatorch.host'
 local err = require 'luatorch.error'
 local dispatch = require 'torch.dispatch'
@@ -13,6 +14,7 @@ local T = require 'torch.Tensor'
 local copy = require 'torch.copy'
 local K = require('luatorch.kernels')('ops.reduce')
 local native = require 'luatorch.native'
+local number = require('torch.element').number
 local raise = err.raise
 local define, view, is_contiguous, pointer, numel = dispatch.define, T.view, T.is_contiguous, T.pointer, T.numel
 local scratch, resize_to, size_string = T.scratch, T.resize_to, T.size_string
@@ -95,11 +97,15 @@ local function small(t, x, n, limit)
    return n <= (limit or SMALL) and t.host and t.mirror ~= 'Long' and is_contiguous(x)
 end
 
+-- in_c(t, x): the C library's kernels where they can read x, else nil
+local function in_c(t, x) return native and t.host and is_contiguous(x) and native[t.ctype] or nil end
+
 -- reduction(name, loops, option): defines torch.name.  option.empty is the value of an empty
--- tensor (nil: an error), option.types the types that have it.
+-- tensor (nil: an error), option.types the types that have it; option.divisor(n): what the sum of n elements
+-- is divided by, where it is such a quotient.
 local function reduction(name, all, along, option)
    local whole, axis = K[name], K[name .. '_dim']
-   local empty = option.empty
+   local empty, divisor = option.empty, option.divisor
    local function full(t, x)
       local n = numel(x)
       if n == 0 then
@@ -107,6 +113,8 @@ local function reduction(name, all, along, option)
          return empty
       end
       if small(t, x, n) then return all[t](pointer(x), n) end
+      local lib = divisor and in_c(t, x)
+      if lib then return number(lib.sum(pointer(x), nil, n)) / divisor(n) end
       return whole(view(x))
    end
    local function partial(t, r, x, dim)
@@ -116,6 +124,13 @@ local function reduction(name, all, along, option)
       if not t.integer and small(t, x, numel(x), SMALL_ALONG) and is_contiguous(r) then
          local outer, inner = split(x, d)
          along[t](pointer(r), pointer(x), outer, x._size[d], inner)
+         return r
+      end
+      local lib = divisor and is_contiguous(r) and in_c(t, x)
+      if lib then
+         local outer, inner = split(x, d)
+         local n = x._size[d]
+         lib.sum_along(pointer(r), pointer(x), outer, n, inner, divisor(n))
       else
          axis(view(r), view(x), d)
       end
@@ -126,14 +141,14 @@ local function reduction(name, all, along, option)
 end
 
 local all, along = loops('0', 's = s + v')
-reduction('sum', all, along, {empty = 0})
+reduction('sum', all, along, {empty = 0, divisor = function() return 1 end})
 all, along = loops('1', 's = s * v')
 -- The product of integers wraps around as C's 64-bit integers do.
 local wrapping = loops('1LL', 's = s * v', 'tonumber(s)')
 for _, t in ipairs(types.list) do if t.integer then all[t] = wrapping[t] end end
 reduction('prod', all, along, {empty = 1})
 all, along = loops('0', 's = s + v', 's / n')
-reduction('mean', all, along, {types = REAL})
+reduction('mean', all, along, {types = REAL, divisor = function(n) return n end})
 
 ----------------------------------------------------------------------- max, min
 
@@ -249,6 +264,11 @@ local function norm(t, x, p)
       if p == 2 then return norm2[t](pointer(x), n) end
       if p == 1 then return norm1[t](pointer(x), n) end
    end
+   local lib = (p == 1 or p == 2) and in_c(t, x)
+   if lib then
+      local total = number((p == 1 and lib.norm1 or lib.norm2)(pointer(x), nil, n))
+      return p == 1 and total or sqrt(total)
+   end
    return K.norm(view(x), p)
 end
 M.norm = norm
@@ -271,7 +291,13 @@ define('dist', {{'self T [num]', function(t, x, y, p)
       raise('dist: inconsistent tensor size: %s and %s', size_string(x), size_string(y))
    end
    if n == 0 then return 0 end
-   return K.dist(view(x), view(y), p or 2)
+   p = p or 2
+   local lib = (p == 1 or p == 2) and is_contiguous(y) and in_c(t, x)
+   if lib then
+      local total = number((p == 1 and lib.dist1 or lib.dist2)(pointer(x), pointer(y), n))
+      return p == 1 and total or sqrt(total)
+   end
+   return K.dist(view(x), view(y), p)
 end}}, {types = REAL})
 
 ----------------------------------------------------------------------- all, any, trace, numel

@@ -180,7 +180,7 @@ function M.read(f, t, p, n)
          return n
       end
       -- in pieces, which are still in the cache when they are looked at again
-      local done, short = 0, false
+      local done, short = 0
       repeat
          local count = math.min(n - done, PIECE / size)
          local got = get(f, p + done, count * size)

@@ -55,6 +55,10 @@ void lt_conv_backward_input_T(const T *dy, const T *weight, T *dx, T *scratch, i
    int64_t W, int64_t O, int64_t kh, int64_t kw, int64_t ph, int64_t pw);
 void lt_conv_backward_weight_T(const T *x, const T *dy, T *dweight, T *dbias, T *scratch, double scale, int64_t N,
    int64_t C, int64_t H, int64_t W, int64_t O, int64_t kh, int64_t kw, int64_t ph, int64_t pw);
+void lt_permutation_T(void *generator, T *p, int64_t n);
+void lt_uniform_T(void *generator, T *p, int64_t n, double a, double b);
+void lt_bernoulli_T(void *generator, T *p, int64_t n, double a, double b);
+void lt_normal_T(void *generator, T *p, int64_t n, double a, double b);
 void lt_tame_T(T *p, int64_t n);
 double lt_square_sum_T(const T *x, int64_t n);
 double lt_sum_T(const T *x, const T *y, int64_t n);
@@ -129,10 +133,8 @@ void lt_nonzero_T_all(int64_t *r, const void *x, int64_t count, int64_t nd, cons
 
 ffi.cdef[[
 const char *lt_isa(void);
+void lt_permutation_int64_t_all(void *generator, int64_t *p, int64_t n);
 int64_t lt_count_mask(const uint8_t *mask, int64_t n);
-void lt_randperm_double(void *generator, double *p, int64_t n);
-void lt_randperm_float(void *generator, float *p, int64_t n);
-void lt_randperm_int64_t(void *generator, int64_t *p, int64_t n);
 int lt_backwards(void);
 void lt_copy(void *to, const void *from, int64_t bytes);
 void lt_fill(void *to, int value, int64_t bytes);

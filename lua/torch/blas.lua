@@ -43,9 +43,10 @@ local gemms, gemvs, gers, axpys, dots = {}, {}, {}, {}, {}
 local set_threads_name
 -- OpenBLAS hands even short vectors to its threads, and these wait for one another by spinning: on a
 -- machine that has other work a product then takes many times as long as with one thread.  It runs
--- with one thread, but for products of more than LARGE multiplications.
+-- with one thread, but for products of more than SHARED multiplications.  With one thread it is ahead of our own
+-- kernel from LARGE on.
 local threads
-local LARGE = 2^27
+local SHARED, LARGE = 2^27, 2^28
 -- Smaller products, and those with a vector whose elements lie side by side, are ours.
 local own = {}
 if native and native.isa ~= 'base' then own.Double, own.Float = native.double, native.float end
@@ -102,13 +103,13 @@ function M.gemm(t, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
    elseif k == 1 and beta == 1 then
       return M.ger(t, m, n, alpha, a, ta and 1 or lda, b, tb and ldb or 1, beta, c, ldc)
    end
-   local large = m * n * k > LARGE
+   local large = m * n * k > (threads == 1 and LARGE or SHARED)
    if not large then
       local f = own[t.mirror]
       if f then return f.gemm(a, lda, ta and 1 or 0, b, ldb, tb and 1 or 0, c, ldc, m, n, k, alpha, beta) end
    end
    if lib then
-      if large and set_threads_name and threads > 1 then
+      if set_threads_name and threads > 1 then
          lib.lt_blas_set_threads(threads)
          gemms[t.mirror](ROW, ta and T or N, tb and T or N, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
          lib.lt_blas_set_threads(1)

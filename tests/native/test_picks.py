@@ -218,22 +218,3 @@ def test_masks_that_are_their_own_target():
         """
     )
     assert got == (5000, 3000)
-
-
-@pytest.mark.parametrize("ttype", ["torch.DoubleTensor", "torch.FloatTensor", "torch.LongTensor"])
-def test_permutations_take_the_same_draws(monkeypatch, ttype):
-    got = []
-    for native in ("on", "off"):
-        monkeypatch.setenv("LUATORCH_NATIVE", native)
-        program = f"""
-        torch.manualSeed(5)
-        local out = {{}}
-        for i, n in ipairs{{1, 2, 623, 624, 625, 3000, 7}} do
-           out[i] = torch.randperm(n, '{ttype}'):double()
-           out[#out + 1] = torch.Tensor{{torch.uniform(), torch.normal()}}
-        end
-        return torch.cat(out, 1), torch.getRNGState()
-        """
-        got.append([np.asarray(x).copy() for x in luatorch.Runtime().execute(program)])
-    for a, b in zip(*got, strict=True):
-        np.testing.assert_array_equal(a, b)

@@ -92,11 +92,14 @@ local function substitute(template, expression, t)
    return (template:gsub('@(%u+)', {EXPR = '(' .. expression .. ')', STORE = store}))
 end
 
--- filler(expression, pairs): function(t, g, p, n, a, b, q) for every element type; the loop for a
--- type is compiled when first used, so that each sees one pointer type only.
-function M.filler(expression, paired)
+-- filler(expression, pairs [, kernel]): function(t, g, p, n, a, b, q) for every element type; the loop
+-- for a type is compiled when first used, so that each sees one pointer type only.  kernel: the C
+-- library's function that does the same for floats and doubles.
+function M.filler(expression, paired, kernel)
    local loops = {}
    return function(t, g, p, n, a, b, q)
+      local lib = kernel and native and native[t.ctype]
+      if lib then return lib[kernel](g, p, n, a, b or 0) end
       local loop = loops[t]
       if not loop then
          loop = compile(substitute(paired and PAIRS or ONE, expression, t))
@@ -133,7 +136,7 @@ return function(g, p, n)
 end]]
 local permutations = {}
 local in_c = native and {
-   Double = native.lib.lt_randperm_double, Float = native.lib.lt_randperm_float, Long = native.lib.lt_randperm_int64_t,
+   Double = native.double.permutation, Float = native.float.permutation, Long = native.lib.lt_permutation_int64_t_all,
 } or {}
 function M.permutation(t, g, p, n)
    if in_c[t.name] then return in_c[t.name](g, p, n) end

@@ -36,8 +36,8 @@ end
 -- makes of the arguments.  first, second: defaults, false where the argument is required,
 -- nil where there is none.
 local distributions = {
-   uniform = {first = 0, second = 1, expr = 'u * b + a', prepare = function(a, b) return a, b - a end},
-   normal = {first = 0, second = 1, expr = 'z * b + a', pairs = true, prepare = spread('normal')},
+   uniform = {first = 0, second = 1, expr = 'u * b + a', kernel = 'uniform', prepare = function(a, b) return a, b - a end},
+   normal = {first = 0, second = 1, expr = 'z * b + a', pairs = true, kernel = 'normal', prepare = spread('normal')},
    logNormal = {first = 1, second = 2, expr = 'exp(z * b + a)', pairs = true, prepare = spread('logNormal')},
    cauchy = {first = 0, second = 1, expr = 'a + b * tan(pi * (u - 0.5))'},
    exponential = {first = false, expr = '-1 / a * log(1 - u)'},
@@ -48,7 +48,8 @@ local distributions = {
       return math.log(p)
    end},
    -- u <= p without a branch
-   bernoulli = {first = 0.5, integer = true, expr = 'max(min(a - r, 0) + 1, 0)', prepare = function(p)
+   bernoulli = {first = 0.5, integer = true, expr = 'max(min(a - r, 0) + 1, 0)', kernel = 'bernoulli',
+                prepare = function(p)
       if not (p >= 0 and p <= 1) then
          argerror(1, 'bernoulli', 'p must be >= 0 and <= 1, got %s', tostring(p))
       end
@@ -86,7 +87,7 @@ local function prepared(d, a, b)
 end
 
 local function define(name, d)
-   local scalar, run = fill.scalar(d.expr, d.pairs), fill.filler(d.expr, d.pairs)
+   local scalar, run = fill.scalar(d.expr, d.pairs), fill.filler(d.expr, d.pairs, d.kernel)
    local first, second = d.first, d.second
 
    -- one number from g; arguments as they came
@@ -231,9 +232,9 @@ local function numbers(x, y, z, w, extra)
    return 4
 end
 
--- sized(name, run, a, b): torch.name([result,] [generator,] sizes) and result:name(...)
-local function sized(name, expression, paired, a, b)
-   local run = fill.filler(expression, paired)
+-- sized(name, d): torch.name([result,] [generator,] sizes) and result:name(...), from distribution d
+local function sized(name, d)
+   local run, a, b = fill.filler(d.expr, d.pairs, d.kernel), d.first, d.second
    local function make(t, r, g, ...)
       if (...) == nil then
          complain('[*' .. t.name .. 'Tensor*] [Generator] (LongStorage | dim1 [dim2...])')
@@ -269,8 +270,8 @@ local function sized(name, expression, paired, a, b)
       return method_of(T.empty(t), name, x, y, z, w, ...)
    end
 end
-sized('rand', 'u', false)
-sized('randn', 'z', true)
+sized('rand', distributions.uniform)
+sized('randn', distributions.normal)
 
 -- randperm([result,] [generator,] n): the numbers 1 to n in random order
 methods('randperm', function(t, r, ...)

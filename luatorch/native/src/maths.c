@@ -7,6 +7,7 @@
 #endif
 #include "common.h"
 #include "order.h"
+#include "random.h"
 #include "stream.h"
 
 #define FAMILY "maths_types.inc"

@@ -25,9 +25,9 @@ ROW = re.compile(r"^(.+?)\s+([\d.]+) s\s+min\s+([\d.]+) s\s.*?(?:y=([\d.]+))?$")
 
 
 def rows(text):
-    """{row: median seconds over the yardstick loop's seconds taken around the row}"""
+    """{row: median seconds, the yardstick loop's seconds taken around the row or None}"""
     return {
-        m[1].strip(): (float(m[2]), float(m[4] or 1))
+        m[1].strip(): (float(m[2]), m[4] and float(m[4]))
         for m in map(ROW.match, (line.rstrip() for line in text.splitlines()))
         if m
     }
@@ -81,7 +81,7 @@ def main():
     for name, (t, y) in ours.items():
         if name in ref and ref[name][0] > 0:
             tr, yr = ref[name]
-            ratio = (t / y) / (tr / yr)
+            ratio = (t / y) / (tr / yr) if y and yr else t / tr
             ratios.append((ratio, name))
             print(f"{name:56} {t:12.6f} {tr:12.6f} {ratio:8.2f}")
         else:

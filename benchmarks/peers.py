@@ -1,18 +1,11 @@
 """The network rows ("a.", "b.", "e.") in PyTorch, eager mode, one thread.
 
-    python benchmarks/peers.py [--only TEXT] [--runs N]
+    python compare.py --with 'luatorch run' --against-command 'python peers.py' lenet nets
 
-prints rows of the form that compare.py reads, so that
-
-    python benchmarks/compare.py --with 'luatorch run' --against-command 'python peers.py'
-
-is not needed: run both and put the tables side by side.
+or alone: python peers.py [lenet | nets].
 """
 
-import argparse
-import statistics
-import time
-
+import timing
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -187,27 +180,5 @@ def rows():
         yield f"e. LSTM cell (nngraph) n={n} bs={size}, forward+backward", count, both
 
 
-def main():
-    """Time the rows."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="")
-    parser.add_argument("--runs", type=int, default=3)
-    args = parser.parse_args()
-    for name, n, f in rows():
-        if args.only not in name:
-            continue
-        times = []
-        for run in range(args.runs + 1):
-            start = time.perf_counter()
-            for _ in range(n):
-                f()
-            if run:  # the first warms up
-                times.append(time.perf_counter() - start)
-        median = statistics.median(times)
-        print(
-            f"{name:52} {median:12.6f} s  min {min(times):12.6f} s  {median / n * 1e6:9.2f} us/op"
-        )
-
-
 if __name__ == "__main__":
-    main()
+    timing.report(rows, {"lenet": ("a.", "b."), "nets": ("e.",)})

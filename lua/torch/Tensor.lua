@@ -173,7 +173,7 @@ local function set_contiguous(t, x, nd, size)
       x._stride[i] = total
       total = total * size[i]
    end
-   if total * t.size > 2^46 then
+   if not (total * t.size <= 2^46) then
       x._nd = 0
       raise('not enough memory: a tensor of %.0f elements was asked for', total)
    end

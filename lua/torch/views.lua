@@ -32,7 +32,8 @@ local function sizes(name, first, ...)
          if not x or rawtype(v) == 'cdata' or x ~= x then
             argerror(first + i - 1, name, 'number or LongStorage expected, got %s', class.type(v))
          end
-         out[i] = x > 0 and x - x % 1 or -(-x - -x % 1)
+         if x - x == 0 then x = x > 0 and x - x % 1 or -(-x - -x % 1) end    -- infinity % 1 is no number
+         out[i] = x
       end
    end
    if n > T.MAXDIM then
@@ -208,7 +209,7 @@ methods.expand = with_result('expand', function(t, x, ...)
    local r = shallow(t, x)
    for i = 1, n do
       if x._size[i - 1] == 1 then
-         if size[i] < 1 then raise('expand: invalid size %s of dimension %d', size[i], i) end
+         if not (size[i] >= 1 and size[i] < 2^53) then raise('expand: invalid size %s of dimension %d', size[i], i) end
          r._size[i - 1], r._stride[i - 1] = size[i], 0
       elseif x._size[i - 1] ~= size[i] then
          raise('incorrect size: only supporting singleton expansion (size=1); dimension %d has %d elements, ' ..

@@ -157,3 +157,14 @@ def test_repeat_tensor_of_many_dimensions(lua):
         array(lua, "x:repeatTensor(1, 1, 1, 1, 1, 1, 1, 2, 2)"),
         np.tile(x, (1, 1, 1, 1, 1, 1, 1, 2, 2)),
     )
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["zeros(1/0)", "ones(2, 1/0)", "Tensor(1/0)", "rand(1/0, 2)", "Tensor(1):expand(1/0)"],
+)
+def test_infinite_sizes_are_refused(call):
+    lua = luatorch.Runtime()
+    with pytest.raises(luatorch.LuaError):
+        lua.execute(f"return torch.{call}:nElement()")
+    assert lua.execute("return torch.zeros(-1/0):nElement()") == 0

@@ -36,7 +36,8 @@ end
 -- makes of the arguments.  first, second: defaults, false where the argument is required,
 -- nil where there is none.
 local distributions = {
-   uniform = {first = 0, second = 1, expr = 'u * b + a', kernel = 'uniform', prepare = function(a, b) return a, b - a end},
+   uniform = {first = 0, second = 1, expr = 'u * b + a', kernel = 'uniform',
+              prepare = function(a, b) return a, b - a end},
    normal = {first = 0, second = 1, expr = 'z * b + a', pairs = true, kernel = 'normal', prepare = spread('normal')},
    logNormal = {first = 1, second = 2, expr = 'exp(z * b + a)', pairs = true, prepare = spread('logNormal')},
    cauchy = {first = 0, second = 1, expr = 'a + b * tan(pi * (u - 0.5))'},

@@ -57,6 +57,8 @@ local function remembering(change, off)
          kept_off[place(target)] = off
          return change(target, recursive)
       end
+      -- a trace that was being recorded may end unseen
+      if off and not stopped then collectgarbage 'restart' end
       return change(f, recursive)
    end
 end

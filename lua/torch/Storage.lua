@@ -3,7 +3,8 @@
 -- Two C structs a type.  TH<T>Storage is the shared, reference counted thing, laid out as
 -- Torch7's so that foreign FFI code can read it; lt_<T>Storage is a Lua handle to one.
 -- `epoch` changes whenever the memory moves or its length changes, and every cached view
--- of the storage remembers the epoch it was made in.
+-- of the storage remembers the epoch it was made in.  `allocator` is the block that a struct of the C
+-- library lies in (memory.c), `allocatorContext` set while parts of the storage may be shown by others.
 local ffi = require 'ffi'
 local host = require 'luatorch.host'
 local err = require 'luatorch.error'

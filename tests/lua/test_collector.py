@@ -59,3 +59,38 @@ def test_a_program_may_set_it():
         )
         == 150
     )
+
+
+def test_the_collector_runs_on_after_traces():
+    lua = luatorch.Runtime()
+    collected = lua.execute(
+        """
+        local weak = setmetatable({}, {__mode = 'k'})
+        local function churn() for i = 1, 2e5 do weak[{}] = true end end
+        churn()
+        jit.off()
+        churn()
+        jit.on()
+        local n = 0
+        for _ in pairs(weak) do n = n + 1 end
+        return n < 2e5
+        """
+    )
+    assert collected
+
+
+def test_a_stopped_collector_stays_stopped():
+    lua = luatorch.Runtime()
+    kept = lua.execute(
+        """
+        collectgarbage()
+        collectgarbage 'stop'
+        local weak = setmetatable({}, {__mode = 'k'})
+        for i = 1, 3e4 do weak[{}] = true end
+        local n = 0
+        for _ in pairs(weak) do n = n + 1 end
+        collectgarbage 'restart'
+        return n
+        """
+    )
+    assert kept == 30000

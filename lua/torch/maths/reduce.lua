@@ -190,11 +190,10 @@ for name, compare in pairs{max = '<=', min = '>='} do
       if small(t, x, numel(x), SMALL_ALONG) and is_contiguous(r) and is_contiguous(index) then
          local outer, inner = split(x, d)
          chase[t](pointer(r), pointer(index), pointer(x), outer, x._size[d], inner)
-      elseif native and native[t.ctype] and t.host and is_contiguous(x) and is_contiguous(r) and is_contiguous(index)
-         and x._stride[d] > 8 then
+      elseif x._stride[d] > 8 and in_c(t, x) and is_contiguous(r) and is_contiguous(index) then
          local outer, inner = split(x, d)
-         native[t.ctype].extremum(pointer(x), pointer(r), pointer(index), outer, x._size[d], inner,
-                                  name == 'max' and 1 or -1)
+         in_c(t, x).extremum(pointer(x), pointer(r), pointer(index), outer, x._size[d], inner,
+                             name == 'max' and 1 or -1)
       else
          axis(view(r), view(index), view(x), d)
       end
@@ -256,6 +255,9 @@ end
 local norm2 = loops('0', 's = s + v * v', 'sqrt(s)')
 local norm1 = loops('0', 's = s + abs(v)')
 
+-- The norm of which C summed the p-th powers, p = 1 or 2
+local function root(p, total) return p == 1 and number(total) or sqrt(number(total)) end
+
 -- norm(x [, p]) -> number;  norm([res,] x, p, dim)
 local function norm(t, x, p)
    local n = numel(x)
@@ -265,10 +267,7 @@ local function norm(t, x, p)
       if p == 1 then return norm1[t](pointer(x), n) end
    end
    local lib = (p == 1 or p == 2) and in_c(t, x)
-   if lib then
-      local total = number((p == 1 and lib.norm1 or lib.norm2)(pointer(x), nil, n))
-      return p == 1 and total or sqrt(total)
-   end
+   if lib then return root(p, lib['norm' .. p](pointer(x), nil, n)) end
    return K.norm(view(x), p)
 end
 M.norm = norm
@@ -293,10 +292,7 @@ define('dist', {{'self T [num]', function(t, x, y, p)
    if n == 0 then return 0 end
    p = p or 2
    local lib = (p == 1 or p == 2) and is_contiguous(y) and in_c(t, x)
-   if lib then
-      local total = number((p == 1 and lib.dist1 or lib.dist2)(pointer(x), pointer(y), n))
-      return p == 1 and total or sqrt(total)
-   end
+   if lib then return root(p, lib['dist' .. p](pointer(x), pointer(y), n)) end
    return K.dist(view(x), view(y), p)
 end}}, {types = REAL})
 
